@@ -1,0 +1,66 @@
+"""What every template may use: the product's name, the theme, the places a person may go, the unread count."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk import theme
+
+# (URL name, label, permission that shows it); names and permissions as strings, for this floor knows none above it.
+PLACES: tuple[tuple[str, Any, str | None], ...] = (
+    ("tickets:queue", _("Queue"), "tickets.work"),
+    ("tickets:articles", _("Knowledge"), None),
+    ("accounts:people", _("People"), "people.manage"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the main navigation."""
+
+    url: str
+    label: Any
+    is_current: bool
+
+
+def product(request: HttpRequest) -> dict[str, Any]:
+    """The variables of templates/base.html; whatever costs a query is lazy."""
+    user = getattr(request, "user", None)
+    district = getattr(request, "district", None)
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "place_name": district.name if district else "",
+        "theme": theme.chosen(request),
+        "theme_url": _url("theme"),
+        "places": SimpleLazyObject(lambda: _places(request)),
+        "notifications_url": _url("tickets:notifications"),
+        "account_url": _url("accounts:account"),
+        "sign_in_url": _url("account_login"),
+        "sign_out_url": _url("account_logout"),
+        "unread": SimpleLazyObject(lambda: getattr(user, "unread_notifications", 0) or 0),
+        "single_keys": getattr(user, "single_key_shortcuts", True),
+    }
+
+
+def _places(request: HttpRequest) -> list[Place]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [
+        Place(url, label, request.path.startswith(url) if url != "/" else request.path == url)
+        for name, label, permission in PLACES
+        if (url := _url(name)) and (permission is None or user.may(permission))
+    ]
+
+
+def _url(name: str) -> str:
+    """The address of a named page, or nothing where the host does not have it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
