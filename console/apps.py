@@ -1,0 +1,7 @@
+"""Django's entry for the console floor."""
+
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    name = "console"
