@@ -13,7 +13,6 @@ class Permission(StrEnum):
     """One right. Views name it, the scope of the grant says where it holds."""
 
     TICKETS_SEE_ALL = "see every ticket in scope"
-    TICKETS_SEE_CONFIDENTIAL = "see confidential tickets in scope"
     TICKETS_ON_BEHALF = "report for somebody else"
     REPLY_PUBLIC = "answer requesters"
     NOTE_READ = "read internal notes"

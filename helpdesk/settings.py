@@ -142,7 +142,23 @@ S3_BUCKET = env.text("S3_BUCKET", "chalkdesk")
 S3_REGION = env.text("S3_REGION", "auto")
 
 # -- Jobs (helpdesk.jobs) ---------------------------------------------------------------------------------------------
-JOB_SCOPE = "tenants.isolation.scope.district_scope_by_id"
+# The module that tells a job's district (`current`) and restores it (`district_scope_by_id`); named, never imported.
+JOB_TENANCY = "tenants.isolation.scope"
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000  # a connection keeps memory for each schema it touched
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "tickets.spine.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
+}
 
 # -- People -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -3,7 +3,7 @@
 import uuid
 
 from accounts.models import Room, School, User
-from accounts.policy import Permission, roles_with
+from accounts.policy import Permission
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -23,18 +23,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     """Filters over tickets; `visible_to` is the only door to them."""
 
     def visible_to(self, user: User) -> "TicketQuerySet":
-        """Tickets the person asked for, or reaches by a grant that covers both queue and school.
+        """Tickets the person asked for, reported or works on, or reaches by a grant that covers queue and school.
 
-        Confidential ones need the right for them besides; being asked for, reported or assigned opens them too.
+        No grant reaches a confidential one: those are open to the people they name alone.
         """
         if not user.is_active or user.pk is None:
             return self.none()
         own = Q(requester=user) | Q(reported_by=user) | Q(assignee=user)
-        return self.filter(
-            own
-            | Q(is_confidential=False) & _reached(user, Permission.TICKETS_SEE_ALL)
-            | Q(is_confidential=True) & _reached(user, Permission.TICKETS_SEE_CONFIDENTIAL)
-        )
+        return self.filter(own | Q(is_confidential=False) & _reached(user, Permission.TICKETS_SEE_ALL))
 
     def of_requester(self, user: User) -> "TicketQuerySet":
         return self.filter(requester=user)
