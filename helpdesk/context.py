@@ -13,7 +13,7 @@ from helpdesk import theme
 
 # (URL name, label, permission that shows it); names and permissions as strings, for this floor knows none above it.
 PLACES: tuple[tuple[str, Any, str | None], ...] = (
-    ("tickets:queue", _("Queue"), "tickets.work"),
+    ("tickets:queue", _("Queue"), "tickets.see_all"),
     ("tickets:articles", _("Knowledge"), None),
     ("accounts:people", _("People"), "people.manage"),
 )

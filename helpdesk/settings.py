@@ -236,8 +236,13 @@ STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # never used: files live in the object store
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "helpdesk.assets.Storage"},
 }
+STATICFILES_FINDERS = [
+    "helpdesk.assets.MadeFiles",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 LOGGING_CONFIG = "helpdesk.log.configure"
 LOGGING = {"level": LOG_LEVEL}
 
