@@ -45,6 +45,14 @@ def write(
     return message
 
 
+def sent_before(form_key: UUID, *, by: User, ticket: Ticket) -> Message | None:
+    """The message this very form made earlier; raises Refused when the key belongs to somebody else's form."""
+    earlier = Message.objects.filter(form_key=form_key).first()
+    if earlier and (earlier.author_id, earlier.ticket_id) != (by.pk, ticket.pk):
+        raise Refused("This form was sent before. Load the page again.")
+    return earlier
+
+
 def tidy(body: str) -> str:
     """The text as it is stored: one kind of line end, no characters that PostgreSQL or a terminal would trip over."""
     text = body.replace("\r\n", "\n").replace("\r", "\n")

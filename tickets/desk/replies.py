@@ -38,7 +38,7 @@ def add(
     """
     at, key = at or timezone.now(), form_key or uuid4()
     fresh = locking.take(ticket)
-    if earlier := Message.objects.filter(form_key=key, author=by, ticket=fresh).first():
+    if earlier := letters.sent_before(key, by=by, ticket=fresh):
         return earlier
     locking.expect(fresh, seen)
     _check(by, fresh, kind, at)

@@ -95,7 +95,7 @@ def change(
     """
     at, key = at or timezone.now(), form_key or uuid4()
     fresh = locking.take(ticket)
-    if Message.objects.filter(form_key=key, author=by, ticket=fresh).exists():
+    if letters.sent_before(key, by=by, ticket=fresh):
         return fresh
     if fresh.state == to and not text:
         return fresh
@@ -186,7 +186,7 @@ def reject(
     """
     at, key = at or timezone.now(), form_key or uuid4()
     fresh = _own(by, ticket)
-    if Message.objects.filter(form_key=key, author=by, ticket=fresh).exists():
+    if letters.sent_before(key, by=by, ticket=fresh):
         return fresh
     locking.expect(fresh, seen)
     if not can_reopen(fresh, at):

@@ -83,7 +83,10 @@ def submit(
 
 
 def _sent_before(by: User, key: UUID) -> Ticket | None:
-    return Ticket.objects.filter(form_key=key, reported_by=by).first()
+    earlier = Ticket.objects.filter(form_key=key).first()
+    if earlier and earlier.reported_by_id != by.pk:
+        raise Refused("This form was sent before. Load the page again.")
+    return earlier
 
 
 def _make(
