@@ -20,8 +20,32 @@ _STARTS = ("https://", "http://", "mailto:")
 _LONGEST_LINK = 2000
 _REL = "nofollow noopener noreferrer ugc"
 
-_BLOCKS = frozenset("p ul ol li h2 h3 h4 blockquote table".split())
-_WORDS = frozenset("a b br code dd del dl dt em hr i pre s strong sub sup thead tbody tr th td".split())
+_BLOCKS = frozenset(["p", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "table"])
+_WORDS = frozenset(
+    [
+        "a",
+        "b",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "dl",
+        "dt",
+        "em",
+        "hr",
+        "i",
+        "pre",
+        "s",
+        "strong",
+        "sub",
+        "sup",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ]
+)
 
 
 def printable(text: str) -> str:

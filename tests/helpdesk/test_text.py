@@ -47,7 +47,38 @@ ATTACKS = [
     "\u202ehttps://elpmaxe.live\u202c",
 ]
 TAGS = frozenset(
-    "a b blockquote br code dd del dl dt em h2 h3 h4 hr i li ol p pre s strong sub sup table tbody td th thead tr ul".split()
+    [
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "dl",
+        "dt",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 
 
