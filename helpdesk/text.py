@@ -23,27 +23,8 @@ _REL = "nofollow noopener noreferrer ugc"
 _BLOCKS = frozenset(["p", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "table"])
 _WORDS = frozenset(
     [
-        "a",
-        "b",
-        "br",
-        "code",
-        "dd",
-        "del",
-        "dl",
-        "dt",
-        "em",
-        "hr",
-        "i",
-        "pre",
-        "s",
-        "strong",
-        "sub",
-        "sup",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
+        *("a", "b", "br", "code", "dd", "del", "dl", "dt", "em", "hr", "i", "pre", "s", "strong", "sub", "sup"),
+        *("tbody", "td", "th", "thead", "tr"),
     ]
 )
 

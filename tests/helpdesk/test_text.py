@@ -48,36 +48,8 @@ ATTACKS = [
 ]
 TAGS = frozenset(
     [
-        "a",
-        "b",
-        "blockquote",
-        "br",
-        "code",
-        "dd",
-        "del",
-        "dl",
-        "dt",
-        "em",
-        "h2",
-        "h3",
-        "h4",
-        "hr",
-        "i",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
+        *("a", "b", "br", "code", "dd", "del", "dl", "dt", "em", "hr", "i", "pre", "s", "strong", "sub", "sup"),
+        *("tbody", "td", "th", "thead", "tr", "p", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "table"),
     ]
 )
 
