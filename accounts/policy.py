@@ -4,29 +4,27 @@ Source: the district role matrix of the product plan. A grant ties a role to que
 this page only says what a role may do inside that scope.
 """
 
-from enum import StrEnum
-
 from django.db.models import TextChoices
 
 
-class Permission(StrEnum):
+class Permission(TextChoices):
     """One right. Views name it, the scope of the grant says where it holds."""
 
-    TICKETS_SEE_ALL = "see every ticket in scope"
-    TICKETS_ON_BEHALF = "report for somebody else"
-    REPLY_PUBLIC = "answer requesters"
-    NOTE_READ = "read internal notes"
-    NOTE_WRITE = "write internal notes"
-    TICKETS_ASSIGN = "assign and transfer tickets"
-    TICKETS_CHANGE = "change state and priority"
-    TICKETS_SUPERVISE = "close tickets early and override priorities"
-    KNOWLEDGE_WRITE = "draft articles"
-    KNOWLEDGE_PUBLISH = "publish articles"
-    REPORTS_SEE = "see team reports"
-    PEOPLE_MANAGE = "invite people and grant roles"
-    PLACES_MANAGE = "manage schools and rooms"
-    DESK_CONFIGURE = "configure queues and forms"
-    AUDIT_SEE = "read the audit log"
+    TICKETS_SEE_ALL = "tickets.see_all", "See every ticket in scope"
+    TICKETS_ON_BEHALF = "tickets.on_behalf", "Report for somebody else"
+    REPLY_PUBLIC = "replies.public", "Answer requesters"
+    NOTE_READ = "notes.read", "Read internal notes"
+    NOTE_WRITE = "notes.write", "Write internal notes"
+    TICKETS_ASSIGN = "tickets.assign", "Assign and transfer tickets"
+    TICKETS_CHANGE = "tickets.change", "Change state and priority"
+    TICKETS_SUPERVISE = "tickets.supervise", "Close tickets early and override priorities"
+    KNOWLEDGE_WRITE = "knowledge.write", "Draft articles"
+    KNOWLEDGE_PUBLISH = "knowledge.publish", "Publish articles"
+    REPORTS_SEE = "reports.see", "See team reports"
+    PEOPLE_MANAGE = "people.manage", "Invite people and grant roles"
+    PLACES_MANAGE = "places.manage", "Manage schools and rooms"
+    DESK_CONFIGURE = "desk.configure", "Configure queues and forms"
+    AUDIT_SEE = "audit.see", "Read the audit log"
 
 
 class Role(TextChoices):

@@ -163,7 +163,7 @@ CELERY_BEAT_SCHEDULE = {
 # -- People -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.passwords.Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
@@ -175,6 +175,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.signin.Adapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignIn",
+    "reauthenticate": "accounts.forms.Confirm",
+    "change_password": "accounts.forms.ChangePassword",
+    "set_password": "accounts.forms.SetPassword",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -182,11 +188,32 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Counted per district. A school sits behind one address, so addresses get room and accounts do not.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,100/h/ip,10/15m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_ADAPTER = "accounts.signin.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactor",
+    "reauthenticate": "accounts.forms.ConfirmByCode",
+    "activate_totp": "accounts.forms.AddApp",
+    "login_webauthn": "accounts.forms.SignInByPasskey",
+    "add_webauthn": "accounts.forms.AddPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin vouched for the address by inviting it
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SCHEME == "http"
-MFA_TOTP_ISSUER = PRODUCT_NAME
 USERSESSIONS_TRACK_ACTIVITY = False
+# Behind a proxy: the header in which it tells the caller's address, believed only from these peers.
+CLIENT_IP_HEADER = env.text("CLIENT_IP_HEADER", "")
+TRUSTED_PROXIES = env.text("TRUSTED_PROXIES", "127.0.0.1 ::1").split()
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 
 # -- Sessions, cookies, headers ---------------------------------------------------------------------------------------

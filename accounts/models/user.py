@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
 
 from accounts.models.place import Room, School
 from accounts.policy import Permission, roles_with
@@ -24,18 +25,29 @@ class UserQuerySet(models.QuerySet["User"]):
         """Active people who hold the permission by any grant."""
         return self.active().filter(grants__role__in=roles_with(permission)).distinct()
 
+    def named(self, words: str) -> "UserQuerySet":
+        """People whose name or e-mail holds every one of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(sort_name__contains=word.lower()) | Q(email__contains=word.lower()))
+        return found
+
+    def after(self, sort_name: str, pk: int) -> "UserQuerySet":
+        """People who come after that place of the list by name, for keyset paging."""
+        return self.filter(Q(sort_name__gt=sort_name) | Q(sort_name=sort_name, pk__gt=pk))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Creates people; allauth looks them up by e-mail without regard to case."""
+    """Creates people; an e-mail address is kept in small letters, so that looking one up is one index read."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        user = self.model(email=email.strip(), **fields)
+        user: User = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").lower())
 
 
 class User(AbstractBaseUser):
@@ -46,16 +58,25 @@ class User(AbstractBaseUser):
         STUDENT = "student", "Student"
         GUEST = "guest", "Guest"
 
-    email = models.EmailField()
+    class Language(models.TextChoices):
+        ENGLISH = "en", "English"
+        SPANISH = "es", "Español"
+
+    email = models.EmailField(unique=True)
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80, blank=True)
+    sort_name = models.GeneratedField(
+        expression=Lower(Concat("family_name", Value(" "), "given_name")),
+        output_field=models.CharField(max_length=161),
+        db_persist=True,
+    )
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.STAFF)
     job = models.CharField(max_length=40, blank=True, help_text="One word for lists: Teacher, Secretary, Nurse.")
     title = models.CharField(max_length=120, blank=True, help_text="In full: Science teacher, grade 7.")
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     rooms = models.ManyToManyField(Room, blank=True, related_name="people")
     phone = models.CharField(max_length=24, blank=True)
-    language = models.CharField(max_length=8, default="en")
+    language = models.CharField(max_length=8, choices=Language, default=Language.ENGLISH)
     single_key_shortcuts = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -63,15 +84,18 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["given_name"]
-    # Django's admin and allauth ask for these; nobody in a district is above its grants.
+    # Django and allauth ask for these; nobody in a district is above its grants.
     is_superuser = False
     is_staff = False
 
     objects = UserManager()
 
     class Meta:
-        ordering = ["family_name", "given_name", "id"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
+        ordering = ["sort_name", "id"]
+        indexes = [models.Index(fields=["sort_name", "id"], name="user_sort_name")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="an_email_is_kept_in_small_letters")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -92,21 +116,22 @@ class User(AbstractBaseUser):
 
     @cached_property
     def all_grants(self) -> list["Grant"]:
-        """Every grant with its schools, read once per request."""
-        return list(self.grants.prefetch_related("schools"))
+        """Every grant, read once per request; the scopes of one that has any are read when they are asked for."""
+        return list(self.grants.all())
 
     @property
-    def is_desk(self) -> bool:
-        """True for people who work tickets or oversee them, so they land on the queue, not on the report form."""
+    def is_staff_of_desk(self) -> bool:
+        """True for people who work tickets or oversee them, so they land on the queue, not on the report form.
+
+        Lists that show it for many people prefetch `grants`.
+        """
         return any(Permission.TICKETS_SEE_ALL in grant.permissions for grant in self.all_grants)
 
-    def may(self, permission: str, *, school_id: int | None = None) -> bool:
-        """Whether any grant carries the permission, at the given school if one is named.
-
-        The scope by queue lives one floor up (tickets.models.queue), where queues are known.
-        """
+    def may(self, permission: str, *, queue_id: int | None = None, school_id: int | None = None) -> bool:
+        """Whether any one grant carries the permission, in the given queue and at the given school if they are named."""
         return any(
-            permission in grant.permissions and (school_id is None or grant.covers_school(school_id))
+            permission in grant.permissions
+            and (school_id is None or grant.covers_school(school_id))
+            and (queue_id is None or grant.covers_queue(queue_id))
             for grant in self.all_grants
         )
-

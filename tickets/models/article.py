@@ -9,7 +9,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def visible_to(self, user: User) -> "ArticleQuerySet":
         """Published articles of the person's audience; drafts and technicians' articles for the desk."""
-        if user.is_desk:
+        if user.is_staff_of_desk:
             return self
         return self.filter(is_published=True, audience__in=[Article.Audience.EVERYONE, Article.Audience.STAFF])
 

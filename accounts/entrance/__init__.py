@@ -1,0 +1,1 @@
+"""Getting in: the sign-in help page and the invitation."""

@@ -1,0 +1,1 @@
+"""Schools, buildings and rooms."""
