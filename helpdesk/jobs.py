@@ -40,7 +40,9 @@ class DistrictTask(Task):
     abstract = True
 
     def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
-        headers = {"district": current_district_id(), "request_id": log.request_id()} | (options.pop("headers", None) or {})
+        headers = {"district": current_district_id(), "request_id": log.request_id()} | (
+            options.pop("headers", None) or {}
+        )
         return super().apply_async(args, kwargs, headers=headers, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

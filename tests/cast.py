@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
 from accounts.models import Building, Grant, Room, School, User
 from accounts.policy import Role
 from tenants.isolation import scope
@@ -23,7 +24,7 @@ class Place:
 
 
 def make_place(name: str = "Lincoln Middle", room: str = "Room 214") -> Place:
-    school = School.objects.create(name=name, short_name=name.split()[0], code=name[:3].upper())
+    school = School.objects.create(name=name, short_name=name.split(maxsplit=1)[0], code=name[:3].upper())
     building = Building.objects.create(school=school, name="Main building")
     return Place(school, Room.objects.create(building=building, name=room))
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
+
+from accounts.models import User
 from tests.cast import make_ticket
 from tickets.models import Duty, Event, Notification, Ticket
 from tickets.spine import consumers, duties, events, tasks

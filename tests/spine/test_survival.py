@@ -15,10 +15,11 @@ from urllib.parse import quote
 
 import pytest
 import redis
-from accounts.models import User
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.utils import timezone
+
+from accounts.models import User
 from tenants.isolation import scope
 from tenants.models import District
 from tests.cast import make_ticket

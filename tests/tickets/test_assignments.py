@@ -1,6 +1,7 @@
 """Who works on a ticket: only people whose grants reach it, and the queue decides with the school."""
 
 import pytest
+
 from accounts.models import Grant, User
 from accounts.policy import Role
 from tests.cast import Place, make_person, make_place
@@ -77,6 +78,4 @@ def test_moving_to_a_queue_where_the_holder_does_not_work_frees_the_ticket(
 
 def test_a_closed_queue_takes_no_ticket(ticket: Ticket, tomas: User) -> None:
     with pytest.raises(Refused, match="no tickets any more"):
-        assignments.transfer(
-            by=tomas, ticket=ticket, queue=Queue.objects.create(name="Old", is_active=False), seen=1
-        )
+        assignments.transfer(by=tomas, ticket=ticket, queue=Queue.objects.create(name="Old", is_active=False), seen=1)

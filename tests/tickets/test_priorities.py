@@ -1,6 +1,7 @@
 """Priority: the table of impact and urgency, and a person's own word with its reason."""
 
 import pytest
+
 from accounts.models import User
 from tickets.desk import priorities
 from tickets.desk.locking import Refused

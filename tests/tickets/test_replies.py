@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+
 from accounts.models import User
 from tests.cast import make_person
 from tickets.desk import replies, states

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from accounts.models import User
 from django.utils import timezone
+
+from accounts.models import User
 from tests.cast import make_ticket
 from tickets.desk import assignments, replies, states
 from tickets.desk.locking import Refused

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+
 from accounts.models import User
 from tests.cast import Place
 from tickets.desk.locking import Refused

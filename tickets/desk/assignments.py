@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from accounts.models import User
-from accounts.policy import Permission
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.policy import Permission
 from tickets.desk import locking, rights
 from tickets.desk.locking import Refused
 from tickets.models import Queue, Ticket

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
-
 from tickets.attachments import claims
 from tickets.desk import rights
 from tickets.desk.locking import Refused

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from tickets.desk import locking, rights
 from tickets.desk.locking import Refused
 from tickets.models import Ticket
@@ -27,9 +27,7 @@ def by_matrix(*, impact: int, urgency: int) -> Ticket.Priority:
 
 
 @transaction.atomic
-def judge(
-    *, by: User, ticket: Ticket, impact: int, urgency: int, seen: int, at: datetime | None = None
-) -> Ticket:
+def judge(*, by: User, ticket: Ticket, impact: int, urgency: int, seen: int, at: datetime | None = None) -> Ticket:
     """Sets impact and urgency, and the priority that follows from them."""
     fresh = locking.take(ticket)
     source = Ticket.PrioritySource.MATRIX
@@ -42,9 +40,7 @@ def judge(
 
 
 @transaction.atomic
-def override(
-    *, by: User, ticket: Ticket, priority: int, reason: str, seen: int, at: datetime | None = None
-) -> Ticket:
+def override(*, by: User, ticket: Ticket, priority: int, reason: str, seen: int, at: datetime | None = None) -> Ticket:
     """Sets the priority against the table; the reason is required and shown beside it."""
     fresh = locking.take(ticket)
     source, reason = Ticket.PrioritySource.PERSON, " ".join(reason.split())
@@ -59,9 +55,7 @@ def override(
     return _set(fresh, by=by, to=Ticket.Priority(priority), source=source, at=at, reason=reason)
 
 
-def _set(
-    ticket: Ticket, *, by: User, to: Ticket.Priority, source: str, at: datetime | None, **data: object
-) -> Ticket:
+def _set(ticket: Ticket, *, by: User, to: Ticket.Priority, source: str, at: datetime | None, **data: object) -> Ticket:
     if not rights.may_change(by, ticket):
         raise Refused("You may not change this ticket.")
     at = at or timezone.now()

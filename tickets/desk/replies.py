@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from tickets.desk import letters, locking, rights, states
 from tickets.desk.locking import Refused
 from tickets.models import Message, Ticket
@@ -45,9 +45,7 @@ def add(
     step = _step(by, fresh, kind, then, at)
     if step:
         states.check(step, text=body, wake_at=wake_at, at=at)
-    message = letters.write(
-        by=by, ticket=fresh, body=body, kind=kind, form_key=key, at=at, attachments=attachments
-    )
+    message = letters.write(by=by, ticket=fresh, body=body, kind=kind, form_key=key, at=at, attachments=attachments)
     if step:
         states.apply(step, by=by, ticket=fresh, message=message, wake_at=wake_at, at=at)
         return message

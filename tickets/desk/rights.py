@@ -1,9 +1,9 @@
 """What a person may do with one ticket: a grant counts where it covers the ticket's queue and school."""
 
-from accounts.models import Grant, User
-from accounts.policy import Permission, roles_with
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import Grant, User
+from accounts.policy import Permission, roles_with
 from tickets.models import GrantQueue, Ticket
 
 

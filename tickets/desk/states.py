@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from tickets.desk import letters, locking, rights
 from tickets.desk.locking import Refused
 from tickets.models import Message, Ticket
@@ -74,7 +74,9 @@ def _in_time(ticket: Ticket, step: Step, at: datetime | None = None) -> bool:
 
 def can_reopen(ticket: Ticket, at: datetime) -> bool:
     """Whether a resolved ticket may still be opened again; later words make a follow-up ticket."""
-    return ticket.state == State.RESOLVED and ticket.resolved_at is not None and at - ticket.resolved_at <= REOPEN_WINDOW
+    return (
+        ticket.state == State.RESOLVED and ticket.resolved_at is not None and at - ticket.resolved_at <= REOPEN_WINDOW
+    )
 
 
 @transaction.atomic
@@ -125,9 +127,7 @@ def check(step: Step, *, text: str, wake_at: datetime | None, at: datetime) -> N
         raise Refused("Choose a day and time that is still to come.", field="wake_at")
 
 
-def _words(
-    step: Step, *, by: User, ticket: Ticket, text: str, form_key: UUID, at: datetime
-) -> Message | None:
+def _words(step: Step, *, by: User, ticket: Ticket, text: str, form_key: UUID, at: datetime) -> Message | None:
     if not text.strip():
         return None
     kind = Message.Kind.PUBLIC if step.needs in (Needs.LETTER, Needs.SOLUTION) else Message.Kind.INTERNAL
@@ -149,7 +149,9 @@ def apply(
     if before == State.RESOLVED:
         ticket.reopen_count += 1
     locking.keep(ticket, *fields, "reopen_count", at=at)
-    moved = {"from": before, "to": str(step.to)} | ({"wake_at": wake_at.isoformat()} if ticket.wake_at and wake_at else {})
+    moved = {"from": before, "to": str(step.to)} | (
+        {"wake_at": wake_at.isoformat()} if ticket.wake_at and wake_at else {}
+    )
     events.record(events.Kind.STATE, by=by, ticket=ticket, at=at, **moved, **words)
 
 
@@ -178,7 +180,13 @@ def confirm(*, by: User, ticket: Ticket, seen: int | None = None, at: datetime |
 
 @transaction.atomic
 def reject(
-    *, by: User, ticket: Ticket, text: str, seen: int | None = None, form_key: UUID | None = None, at: datetime | None = None
+    *,
+    by: User,
+    ticket: Ticket,
+    text: str,
+    seen: int | None = None,
+    form_key: UUID | None = None,
+    at: datetime | None = None,
 ) -> Ticket:
     """The requester says that it is still broken: the ticket is open again, with their words.
 

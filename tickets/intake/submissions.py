@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from accounts.models import Room, School, User
-from accounts.policy import Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import Room, School, User
+from accounts.policy import Permission
 from tickets.desk import letters, priorities
 from tickets.desk.locking import Refused
 from tickets.models import Device, Message, Queue, Ticket
@@ -89,9 +89,7 @@ def _sent_before(by: User, key: UUID) -> Ticket | None:
     return earlier
 
 
-def _make(
-    *, by: User, at: datetime, text: str, attachments: Sequence[UUID], fields: dict[str, object]
-) -> Ticket:
+def _make(*, by: User, at: datetime, text: str, attachments: Sequence[UUID], fields: dict[str, object]) -> Ticket:
     queue = Queue.objects.filter(is_default=True, is_active=True).first()
     if queue is None:
         raise NoQueue

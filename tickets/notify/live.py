@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.core.cache import cache
-from helpdesk import jobs
 
+from helpdesk import jobs
 from tickets.models import Event
 from tickets.spine import consumers
 from tickets.spine.events import Kind

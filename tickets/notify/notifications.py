@@ -1,9 +1,9 @@
 """In-app notifications: for each event, the people who should hear of it, each once and never the one who did it."""
 
-from accounts.models import User
-from accounts.policy import Permission, Role
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.policy import Permission, Role
 from tickets.desk import rights
 from tickets.models import Event, Message, Notification, Ticket
 from tickets.spine import consumers

@@ -4,9 +4,9 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
 from helpdesk import jobs
 from helpdesk.access import public
-
 from tickets.notify import live
 
 

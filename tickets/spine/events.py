@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
-from helpdesk import jobs, log
 
+from accounts.models import User
+from helpdesk import jobs, log
 from tickets.models import Duty, Event, Ticket
 from tickets.spine import consumers, tasks
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from celery import shared_task
 from django.utils import timezone
+
 from helpdesk import jobs
 from tenants.isolation import each, scope
-
 from tickets.models import Duty
 from tickets.spine import duties
 
