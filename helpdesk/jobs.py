@@ -1,7 +1,7 @@
 """Celery tasks that carry district and request in their headers, and refuse to run without a district.
 
-Our apps are not imported here: the module that knows districts is named in `settings.JOB_TENANCY` and offers `current()`,
-which tells the open scope, and `district_scope_by_id(id)`, which opens one.
+Our apps are not imported here: the module that knows districts is named in `settings.JOB_TENANCY`. It offers
+`current()`, which tells the open scope, and `district_scope_by_id(id)`, which opens one.
 """
 
 import logging
@@ -77,5 +77,5 @@ def quietly(send: Callable[[], Any]) -> None:
         send()
     except NoDistrict:
         raise
-    except Exception as error:  # kombu raises what its transport raises; any of it only means that nobody was woken
+    except Exception as error:  # noqa: BLE001 - whatever the transport raises only means that nobody was woken
         logger.warning("bell not rung: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""The fixed cast: Ana runs Maple, Tomas works its tickets, Rita teaches there; Sam of Cedar must never see any of it."""
+"""The fixed cast: Ana runs Maple, Tomas works its tickets, Rita teaches; Sam of Cedar must never see any of it."""
 
 from dataclasses import dataclass
 from typing import Any

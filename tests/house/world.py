@@ -33,7 +33,7 @@ class World:
     numbers: list[int]
     keys: dict[str, list[Any]] = field(default_factory=dict)
 
-    def values(self, name: str, converter: Any) -> list[Any]:
+    def values(self, converter: Any) -> list[Any]:
         """What a stranger would put in a place of an address."""
         kind = type(converter).__name__
         if kind == "IntConverter":
@@ -43,7 +43,7 @@ class World:
     def paths(self, address: Address) -> Iterator[str]:
         """The address with every combination of Maple's ids."""
         route = address.route.replace("^", "").replace("$", "")
-        choices = [self.values(name, converter) for name, converter in address.converters]
+        choices = [self.values(converter) for _, converter in address.converters]
         for combination in itertools.product(*choices):
             path = route
             for (name, _), value in zip(address.converters, combination, strict=True):
@@ -91,7 +91,7 @@ def _fill() -> World:
             size=10,
             state=Attachment.State.CLEAN,
             created_at=now,
-        )  # fmt: skip
+        )
         for message in (tickets[0].messages.first(), None)
     ]
     invitation = Invitation.objects.create(user=rita, token_hash="0" * 64, expires_at=now + timedelta(days=7))

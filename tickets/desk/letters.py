@@ -31,7 +31,7 @@ def write(
         raise Refused("Write something first.", field="body")
     if len(text) > Message.LONGEST:
         raise Refused(
-            f"That is {len(text):,} characters; the longest message is {Message.LONGEST:,}. Attach it as a file instead.",
+            f"That is {len(text):,} characters; a message holds {Message.LONGEST:,}. Attach the rest as a file.",
             field="body",
         )
     message = Message.objects.create(

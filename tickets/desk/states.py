@@ -65,11 +65,14 @@ def allowed(ticket: Ticket, by: User) -> list[Step]:
     """The steps the person may take from here, for the state menu."""
     if not rights.may_change(by, ticket):
         return []
-    return [step for step in STEPS.get(ticket.state, ()) if step.to != ticket.state and _in_time(ticket, step)]
+    if not _in_time(ticket, timezone.now()):
+        return []
+    return [step for step in STEPS.get(ticket.state, ()) if step.to != ticket.state]
 
 
-def _in_time(ticket: Ticket, step: Step, at: datetime | None = None) -> bool:
-    return ticket.state != State.RESOLVED or can_reopen(ticket, at or timezone.now())
+def _in_time(ticket: Ticket, at: datetime) -> bool:
+    """Whether the desk may still move it: a resolved ticket opens again only inside its window."""
+    return ticket.state != State.RESOLVED or can_reopen(ticket, at)
 
 
 def can_reopen(ticket: Ticket, at: datetime) -> bool:
@@ -114,7 +117,7 @@ def change(
 def find(ticket: Ticket, to: str, at: datetime) -> Step:
     """The step from the ticket's state to another; raises Refused where the table has none."""
     for step in STEPS.get(ticket.state, ()):
-        if step.to == to and _in_time(ticket, step, at):
+        if step.to == to and _in_time(ticket, at):
             return step
     raise Refused(f"A ticket that is “{ticket.get_state_display()}” cannot become “{State(to).label}”.", field="state")
 

@@ -50,7 +50,7 @@ def attend(duty: Duty) -> bool:
     except Lost:
         logger.warning("duty %s of %s was done by another worker", duty.pk, consumer.name)
         return False
-    except Exception as error:  # a consumer may fail in any way; the duty stays and is tried again
+    except Exception as error:  # noqa: BLE001 - a consumer may fail in any way; the duty stays and is tried again
         postpone(duty, token, error)
         return False
     return True
