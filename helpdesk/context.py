@@ -43,7 +43,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
         "sign_in_url": _url("account_login"),
         "sign_out_url": _url("account_logout"),
         "unread": SimpleLazyObject(lambda: getattr(user, "unread_notifications", 0) or 0),
-        "single_keys": getattr(user, "single_key_shortcuts", True),
+        "single_keys": SimpleLazyObject(lambda: getattr(user, "single_key_shortcuts", True)),
     }
 
 
