@@ -1,12 +1,12 @@
 """What every template may use: the product's name, the theme, the places a person may go, the unread count."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import theme
@@ -29,7 +29,7 @@ class Place:
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
-    """The variables of templates/base.html; whatever costs a query is lazy."""
+    """The variables of templates/base.html; what costs a query is a callable, asked once by the pages that show it."""
     user = getattr(request, "user", None)
     district = getattr(request, "district", None)
     return {
@@ -37,13 +37,13 @@ def product(request: HttpRequest) -> dict[str, Any]:
         "place_name": district.name if district else "",
         "theme": theme.chosen(request),
         "theme_url": _url("theme"),
-        "places": SimpleLazyObject(lambda: _places(request)),
+        "places": cache(lambda: _places(request)),
         "notifications_url": _url("tickets:notifications"),
         "account_url": _url("accounts:account"),
         "sign_in_url": _url("account_login"),
         "sign_out_url": _url("account_logout"),
-        "unread": SimpleLazyObject(lambda: getattr(user, "unread_notifications", 0) or 0),
-        "single_keys": SimpleLazyObject(lambda: getattr(user, "single_key_shortcuts", True)),
+        "unread": cache(lambda: getattr(user, "unread_notifications", 0)),
+        "single_keys": cache(lambda: getattr(user, "single_key_shortcuts", True)),
     }
 
 
