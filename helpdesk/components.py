@@ -1,4 +1,4 @@
-"""The internal page of components: every part of the interface in all its states, in both themes, from the product's own partials."""
+"""The internal page of components: every part in all its states, in both themes, from the product's own partials."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,9 +14,24 @@ from django.utils import timezone
 from helpdesk.access import public
 
 SPECIMENS = (
-    "words", "colours", "buttons", "fields", "states", "people", "ask", "queue", "messages", "composer", "facts",
-    "path", "notices", "menus", "empty",
-)  # fmt: skip
+    "words",
+    "colours",
+    "buttons",
+    "fields",
+    "states",
+    "people",
+    "ask",
+    "queue",
+    "messages",
+    "composer",
+    "facts",
+    "path",
+    "notices",
+    "menus",
+    "empty",
+)
+ICONS = ("search", "bell", "lock", "paperclip", "camera", "image", "chevron-right", "monitor", "door-open")
+AGES = [timedelta(seconds=5), timedelta(minutes=20), timedelta(hours=30)] + [timedelta(days=n) for n in (4, 70, 400)]
 
 
 class State(StrEnum):
@@ -48,6 +63,9 @@ class Person:
         return "".join(word[0] for word in self.name.split())
 
 
+RITA, TOMAS = Person("Rita Shah", "Teacher"), Person("Tomas Reyes", "Technician")
+
+
 @dataclass(frozen=True)
 class Ticket:
     """A ticket to draw; it answers the questions that the tags ask of a real one."""
@@ -61,7 +79,7 @@ class Ticket:
     place_note: str
     device: Any = None
     assignee: Person | None = None
-    unread: bool = False
+    is_unread: bool = False
 
     @property
     def reference(self) -> str:
@@ -90,34 +108,39 @@ class Example(forms.Form):
 @public
 def page(request: HttpRequest) -> HttpResponse:
     """Each specimen twice, in light and in dark; ids end in the theme so that labels find their own control."""
-    return render(request, "helpdesk/components.html", {"specimens": SPECIMENS, "sheets": [_sheet(each) for each in ("light", "dark")]})
+    sheets = [_sheet(theme) for theme in ("light", "dark")]
+    return render(request, "helpdesk/components.html", {"specimens": SPECIMENS, "sheets": sheets})
 
 
 def _sheet(theme: str) -> dict[str, Any]:
-    rita, tomas = Person("Rita Shah", "Teacher"), Person("Tomas Reyes", "Technician")
-    now = timezone.now()
+    wrong = {"what": "", "more": "The lamp is on.", "notify": "on"}
     return {
         "theme": theme,
-        "rita": rita,
-        "tomas": tomas,
+        "rita": RITA,
+        "tomas": TOMAS,
         "states": list(State),
         "levels": [1, 2, 3, 4],
-        "icons": ["search", "bell", "lock", "paperclip", "camera", "image", "chevron-right", "monitor", "door-open"],
-        "tickets": _tickets(rita, tomas),
-        "moments": [now - timedelta(**ago) for ago in ({"seconds": 5}, {"minutes": 20}, {"hours": 30}, {"days": 4}, {"days": 70}, {"days": 400})],
+        "icons": ICONS,
+        "tickets": _tickets(),
+        "moments": [timezone.now() - ago for ago in AGES],
         "blank": Example(auto_id=f"blank_{theme}_%s"),
-        "wrong": Example({"what": "", "more": "The lamp is on.", "notify": "on"}, auto_id=f"wrong_{theme}_%s"),
+        "wrong": Example(wrong, auto_id=f"wrong_{theme}_%s"),
     }
 
 
-def _tickets(rita: Person, tomas: Person) -> list[Ticket]:
+def _tickets() -> list[Ticket]:
     lincoln, washington = SimpleNamespace(short_name="Lincoln Middle"), SimpleNamespace(short_name="Washington High")
     denise = Person("Denise Okafor", "Teacher")
     chromebook, cart = SimpleNamespace(asset_tag="MU-20417"), SimpleNamespace(asset_tag="CART-07")
     kiosk = "State test: 26 Chromebooks stuck on “Unable to reach kiosk app”"
+    projector, pen = (
+        "Projector shows nothing from Chromebook, class at 10:20",
+        "Smart board pen writes an inch to the left",
+    )
+    grades = "Grade book will not save period 3"
     return [
-        Ticket(10455, kiosk, denise, State.NEW, 1, washington, "Room 118", cart, None, unread=True),
-        Ticket(10441, "Projector shows nothing from Chromebook, class at 10:20", rita, State.OPEN, 2, lincoln, "Room 214", chromebook, tomas),
-        Ticket(10432, "Smart board pen writes an inch to the left", rita, State.SCHEDULED, 3, lincoln, "Room 214", None, tomas, unread=True),
-        Ticket(10377, "Grade book will not save period 3", rita, State.RESOLVED, 4, lincoln, "Science lab 2", None, tomas),
+        Ticket(10455, kiosk, denise, State.NEW, 1, washington, "Room 118", device=cart, is_unread=True),
+        Ticket(10441, projector, RITA, State.OPEN, 2, lincoln, "Room 214", device=chromebook, assignee=TOMAS),
+        Ticket(10432, pen, RITA, State.SCHEDULED, 3, lincoln, "Room 214", assignee=TOMAS, is_unread=True),
+        Ticket(10377, grades, RITA, State.RESOLVED, 4, lincoln, "Science lab 2", assignee=TOMAS),
     ]

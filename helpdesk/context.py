@@ -1,4 +1,4 @@
-"""What every template may use: the product's name, the theme, the places a person may go, the unread count."""
+"""What every template may use: the product's name, the theme, the places a person may go."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -14,8 +14,10 @@ from helpdesk import theme
 # (URL name, label, permission that shows it); names and permissions as strings, for this floor knows none above it.
 PLACES: tuple[tuple[str, Any, str | None], ...] = (
     ("tickets:queue", _("Queue"), "tickets.see_all"),
+    ("tickets:report", _("Ask for help"), None),
     ("tickets:articles", _("Knowledge"), None),
-    ("accounts:people", _("People"), "people.manage"),
+    ("tickets:people", _("People"), "people.manage"),
+    ("accounts:places", _("Places"), "places.manage"),
 )
 
 
@@ -42,7 +44,6 @@ def product(request: HttpRequest) -> dict[str, Any]:
         "account_url": _url("accounts:account"),
         "sign_in_url": _url("account_login"),
         "sign_out_url": _url("account_logout"),
-        "unread": cache(lambda: getattr(user, "unread_notifications", 0)),
         "single_keys": cache(lambda: getattr(user, "single_key_shortcuts", True)),
     }
 

@@ -11,7 +11,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-# Basic Latin, Latin-1, Latin Extended-A (names from all over Europe), quotes, dashes, dots, currency, arrows, mathematics.
+# Basic Latin, Latin-1, Latin Extended-A (names from all over Europe), quotes, dashes, currency, arrows, mathematics.
 LETTERS = [
     *range(0x20, 0x7F),
     *range(0xA0, 0x180),

@@ -14,6 +14,7 @@ env = Environment()
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY")
 MASTER_KEY = env.key("MASTER_KEY")
+MASTER_KEY_PREVIOUS = env.key("MASTER_KEY_PREVIOUS", required=False)  # only while `manage.py rotate_keys` is at work
 PRODUCT_NAME = env.text("PRODUCT_NAME", "Chalkdesk")
 SCHEME = env.choice("SCHEME", "https", ("https", "http"))
 PLATFORM_HOST = env.text("PLATFORM_HOST", "localhost")
@@ -34,6 +35,7 @@ WSGI_APPLICATION = "helpdesk.wsgi.application"
 
 # -- Applications, top floor last -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "tenants",  # first: its commands stand in for Django's where those know nothing of districts
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -44,7 +46,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "helpdesk",
-    "tenants",
     "accounts",
     "allauth",
     "allauth.account",
@@ -84,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.context.product",
+                "tickets.notify.inbox.bell",
             ],
             "builtins": ["django.templatetags.static", "helpdesk.templatetags.ui"],
         },
@@ -130,7 +132,7 @@ CACHES = {
     "platform": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": f"platform:{_connection['NAME']}",
+        "KEY_FUNCTION": "tenants.isolation.cachekeys.platform_key",
     },
 }
 

@@ -28,7 +28,9 @@ def choose(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back, status=303)
     if value in THEMES:
-        response.set_cookie(COOKIE, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True)
+        response.set_cookie(
+            COOKIE, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+        )
     else:
         response.delete_cookie(COOKIE, samesite="Lax")
     return response

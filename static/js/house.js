@@ -1,27 +1,34 @@
-// What every page needs from script: theme at once, closing messages, focus after a swap, words when the line is down.
+// What every page needs from script: theme at once, keys, closing messages, focus after a swap, words when the line is down.
 import "./theme.js";
 import "./keys.js";
 
 const toasts = document.querySelector("#toasts");
 
-function reveal(root) {
-  for (const button of root.querySelectorAll("[data-close][hidden]")) button.hidden = false;
+/** Says something in the corner and to screen readers. */
+export function say(text, kind = "") {
+  const toast = Object.assign(document.createElement("p"), { className: "toast", textContent: text });
+  if (kind) toast.dataset.kind = kind;
+  toasts.replaceChildren(toast);
 }
 
-export function say(text) {
-  document.querySelector("#live").textContent = text;
+function offerClosing() {
+  for (const button of document.querySelectorAll("[data-close][hidden]")) button.hidden = false;
 }
 
-toasts?.addEventListener("click", (event) => {
-  if (event.target.matches("[data-close]")) event.target.closest(".toast").remove();
+document.addEventListener("click", (event) => {
+  if (event.target.matches?.("[data-close]")) event.target.closest(".toast").remove();
 });
-reveal(document);
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  reveal(document);
+document.addEventListener("htmx:afterSettle", (event) => {
+  offerClosing();
   event.target.querySelector?.("[autofocus]")?.focus();
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-  document.addEventListener(name, () => say(document.body.dataset.lineDown));
+  document.addEventListener(name, (event) => {
+    const isPoll = event.detail.requestConfig?.verb === "get";
+    if (!isPoll) say(document.body.dataset.lineDown, "error");
+  });
 }
+
+offerClosing();
