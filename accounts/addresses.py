@@ -1,6 +1,7 @@
 """Addresses of a district's pages for use outside of a request, always on the district's own host."""
 
 from django.conf import settings
+
 from tenants.isolation import scope
 from tenants.models import District, Domain
 

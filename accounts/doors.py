@@ -24,7 +24,7 @@ def door(mark: Callable[[View], View], view: View) -> View:
 
 
 def _honest(response: HttpResponse) -> int:
-    if response.status_code == 302:  # noqa: PLR2004
+    if response.status_code == 302:
         return 303
     form = (getattr(response, "context_data", None) or {}).get("form")
     if not isinstance(form, forms.BaseForm) or not form.errors:

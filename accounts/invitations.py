@@ -20,7 +20,7 @@ class Spent(Exception):
 
 
 @transaction.atomic
-def invite(  # noqa: PLR0913 - a person's facts, each by name
+def invite(
     *,
     by: User | None,
     email: str,

@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from helpdesk import client_ip
-from tenants import keys
 
 from accounts import addresses, invitations, sessions
 from accounts.models import User
+from helpdesk import client_ip
+from tenants import keys
 
 SECRETS = "second factor"
 

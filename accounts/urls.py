@@ -10,12 +10,12 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
-from helpdesk.access import public, signed_in
 
 from accounts.doors import door
 from accounts.entrance import views as entrance
 from accounts.own import views as own
 from accounts.places import views as places
+from helpdesk.access import public, signed_in
 
 own_names = [
     path("account/", own.account, name="account"),

@@ -7,11 +7,11 @@ from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
-from helpdesk import access
 
 from accounts import invitations
 from accounts.forms import Accept
 from accounts.models import Invitation
+from helpdesk import access
 
 # A link is 256 random bits; the limit only keeps a flood of guesses away from the database.
 GUESSES = {"invitation": "60/m/ip"}

@@ -128,7 +128,7 @@ class User(AbstractBaseUser):
         return any(Permission.TICKETS_SEE_ALL in grant.permissions for grant in self.all_grants)
 
     def may(self, permission: str, *, queue_id: int | None = None, school_id: int | None = None) -> bool:
-        """Whether any one grant carries the permission, in the given queue and at the given school if they are named."""
+        """Whether any one grant carries the permission, in the queue and at the school if they are named."""
         return any(
             permission in grant.permissions
             and (school_id is None or grant.covers_school(school_id))

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from helpdesk import access
 
 from accounts import sessions
 from accounts.models import User
 from accounts.own.forms import Profile
+from helpdesk import access
 
 
 @access.signed_in

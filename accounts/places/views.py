@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from helpdesk import access
 
 from accounts.models import Building, Room, School
 from accounts.places.forms import BuildingForm, RoomForm, SchoolForm
 from accounts.policy import Permission
+from helpdesk import access
 
 manages_places = access.allow(Permission.PLACES_MANAGE)
 
@@ -92,7 +92,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _facts(found: School) -> dict[str, Any]:
     """A copy for the form, so that the heading keeps the saved name while a refused one stands in the field."""
-    return {field.attname: getattr(found, field.attname) for field in School._meta.concrete_fields}  # noqa: SLF001
+    return {field.attname: getattr(found, field.attname) for field in School._meta.concrete_fields}
 
 
 def _school_page(

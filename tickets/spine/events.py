@@ -27,6 +27,14 @@ class Kind(StrEnum):
     PRIORITY = "priority.changed"  # from, to, source; impact, urgency or reason
     UPLOADED = "attachment.uploaded"  # attachment
     CHECKED = "attachment.checked"  # attachment, state
+    INVITED = "person.invited"  # person
+    LINKED = "person.linked"  # person: a fresh link was made for them
+    UNLINKED = "person.unlinked"  # person: their unused link was taken back
+    DEACTIVATED = "person.deactivated"  # person
+    REACTIVATED = "person.reactivated"  # person
+    GRANTED = "grant.given"  # person, grant, role, schools, queues: lists of ids, null for all
+    REGRANTED = "grant.changed"  # the same, as it stands now
+    REVOKED = "grant.taken"  # person, grant, role
 
 
 def record(
