@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tickets.desk import states
-from tickets.intake import standing
+from tickets.intake import forms, standing
 from tickets.models import Message, Ticket
 
 State = Ticket.State
@@ -25,6 +25,7 @@ class Slip:
     sentence: str
     needs_me: bool
     can_judge: bool
+    rejection: forms.Rejection
 
     @property
     def last_word(self) -> str:
@@ -90,4 +91,10 @@ def _after(tickets: QuerySet[Ticket], person: User, number: int | None) -> Query
 
 
 def _slip(ticket: Ticket) -> Slip:
-    return Slip(ticket, standing.sentence(ticket), standing.needs_requester(ticket), standing.can_judge(ticket))
+    return Slip(
+        ticket,
+        standing.sentence(ticket),
+        needs_me=standing.needs_requester(ticket),
+        can_judge=standing.can_judge(ticket),
+        rejection=forms.Rejection(auto_id=f"still-{ticket.number}-%s"),
+    )

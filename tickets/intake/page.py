@@ -40,6 +40,7 @@ def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **returned:
         "has_crossed": status == 409,
         "rejection": forms.Rejection(auto_id="rejection-%s"),
         "reply": forms.Reply(auto_id="reply-%s"),
+        "refused": list(returned.values()),
         "topic": live.ticket_topic(ticket.number),
     } | returned
     part = "#letters" if getattr(request, "htmx", False) else ""

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 
 from accounts.models import User
+from helpdesk import text
 from tickets.models import Message, Ticket
 from tickets.spine.events import Kind
 
@@ -13,10 +15,19 @@ MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
+class Letter:
+    """One message as the requester reads it."""
+
+    message: Message
+    body: SafeString
+    is_ours: bool
+
+
+@dataclass(frozen=True)
 class Thread:
     """One page of letters, newest first. `older` is the letter after which the next older ones go on."""
 
-    letters: list[Message]
+    letters: list[Letter]
     older: int | None
     mark: str
 
@@ -26,9 +37,11 @@ def of(ticket: Ticket, *, before: int | None = None) -> Thread:
     found = public(ticket).select_related("author").prefetch_related("attachments").order_by("-id")
     if before:
         found = found.filter(pk__lt=before)
-    letters = list(found[: MOST_AT_ONCE + 1])
-    page = letters[:MOST_AT_ONCE]
-    return Thread(page, page[-1].pk if len(letters) > len(page) else None, mark(ticket))
+    rows = list(found[: MOST_AT_ONCE + 1])
+    page = rows[:MOST_AT_ONCE]
+    asking = (ticket.requester_id, ticket.reported_by_id)
+    letters = [Letter(each, text.plain(each.body), is_ours=each.author_id not in asking) for each in page]
+    return Thread(letters, page[-1].pk if len(rows) > len(page) else None, mark(ticket))
 
 
 def public(ticket: Ticket) -> QuerySet[Message]:

@@ -43,9 +43,9 @@ def submit(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("tickets:report")
     form = forms.Report(request.POST, person=person_of(request))
+    earlier = _earlier(request, request.POST.get("follow_up_of"))
     if not form.is_valid():
-        return _home_page(request, form, status=422)
-    earlier = _earlier(request, form.cleaned_data["follow_up_of"])
+        return _home_page(request, form, earlier=earlier, status=422)
     try:
         ticket = submissions.submit(by=person_of(request), follow_up_of=earlier, **form.answers())
     except Refused as refusal:

@@ -32,7 +32,7 @@ class Words(forms.CharField):
     def __init__(self, *, longest: int, **options: Any) -> None:
         super().__init__(max_length=longest, **options)
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"dir": "auto"}
 
     def to_python(self, value: Any) -> str:

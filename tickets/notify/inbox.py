@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from tickets.asking import person_of
 from tickets.desk import rights
 from tickets.models import Event, Message, Notification, Ticket
 from tickets.notify import notifications
@@ -66,7 +67,7 @@ def open_ticket(*, by: User, ticket: Ticket, at: datetime | None = None) -> None
 
 def bell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: how many tickets have news, counted only where a page shows the bell."""
-    return {"unread": SimpleLazyObject(lambda: notifications.unread(request.user))}  # type: ignore[arg-type]
+    return {"unread": cache(lambda: notifications.unread(person_of(request)))}
 
 
 def _of(person: User) -> QuerySet[Notification]:

@@ -1,7 +1,7 @@
 """The page of notifications, and marking them as read."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -27,8 +27,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def reading(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Marks one notification as read, or all of them."""
-    if request.method != "POST":
-        return redirect("tickets:notifications")
-    inbox.mark_read(by=person_of(request), notification=pk)
+    """Marks one notification of the person as read, or all of them."""
+    person = person_of(request)
+    if pk is not None:
+        get_object_or_404(person.notifications, pk=pk)
+    if request.method == "POST":
+        inbox.mark_read(by=person, notification=pk)
     return see_other(reverse("tickets:notifications"))
