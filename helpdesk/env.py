@@ -64,9 +64,9 @@ class Environment:
             self.mistakes.append(f"{name} must be a URL that starts with {' or '.join(f'{s}://' for s in schemes)}")
         return value
 
-    def key(self, name: str, *, size: int = 32) -> bytes:
-        """`size` random bytes, written as base64."""
-        value = self.text(name)
+    def key(self, name: str, *, size: int = 32, required: bool = True) -> bytes:
+        """`size` random bytes, written as base64; none at all if it is missing and not required."""
+        value = self.text(name, None if required else "")
         try:
             raw = base64.b64decode(value, validate=True)
         except binascii.Error:

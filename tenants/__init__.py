@@ -1,0 +1,1 @@
+"""Districts, their hosts and keys, and the isolation of one from another."""

@@ -1,0 +1,1 @@
+"""Keeps districts apart: scope, database backend, routing, provisioning, migration over all of them."""

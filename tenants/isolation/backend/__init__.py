@@ -1,0 +1,1 @@
+"""The database engine that DATABASES names; Django looks for its `base` module."""
