@@ -7,7 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.plugin import SettingsWrapper
 
 from helpdesk import assets, fonts, stylesheet
 
