@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('number', models.BigIntegerField(db_default=tickets.models.sequence.NextTicketNumber(), unique=True)),
                 ('subject', models.CharField(max_length=200)),
                 ('state', models.CharField(choices=[('new', 'New'), ('open', 'In progress'), ('waiting_requester', 'Waiting on requester'), ('waiting_other', 'Waiting on others'), ('scheduled', 'Visit scheduled'), ('pending_approval', 'Needs approval'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('merged', 'Merged'), ('cancelled', 'Withdrawn'), ('quarantine', 'Held mail')], default='new', max_length=20)),
+                ('is_waiting', models.GeneratedField(db_persist=True, expression=models.Q(('state__in', ('waiting_requester', 'waiting_other', 'scheduled', 'pending_approval'))), output_field=models.BooleanField())),
                 ('impact', models.PositiveSmallIntegerField(choices=[(1, 'One person'), (2, 'A classroom'), (3, 'A school'), (4, 'The district')], default=1)),
                 ('urgency', models.PositiveSmallIntegerField(choices=[(1, 'Teaching or work is stopped'), (2, 'Cannot work normally'), (3, 'There is a way around it'), (4, 'Would be nice to have')], default=2)),
                 ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Critical'), (2, 'High'), (3, 'Normal'), (4, 'Low')], default=3)),
@@ -234,6 +235,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(fields=['-updated_at', '-id'], name='ticket_updated'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('state__in', ('new', 'open', 'waiting_requester', 'waiting_other', 'scheduled', 'pending_approval'))), fields=['is_waiting', 'priority', 'created_at', 'id'], name='ticket_next_best'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('state__in', ('resolved', 'closed'))), fields=['-resolved_at', '-id'], name='ticket_finished'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

@@ -54,13 +54,19 @@ def _reached(user: User, permission: Permission) -> Q:
             continue
         where = Q()
         if not grant.all_schools:
-            where &= Q(school__in=[school.pk for school in grant.schools.all()])
+            where &= Q(school__in=grant.school_ids)
         if not grant.all_queues:
             where &= Q(Exists(GrantQueue.objects.filter(grant=grant, queue=OuterRef("queue"))))
         if not where:
             return Q()
         reach |= where
     return reach
+
+
+# Written out, for indexes and generated columns are made while the class is.
+_WAITING = ("waiting_requester", "waiting_other", "scheduled", "pending_approval")
+_IN_WORK = ("new", "open", *_WAITING)
+_FINISHED = ("resolved", "closed")
 
 
 class Ticket(models.Model):
@@ -79,7 +85,9 @@ class Ticket(models.Model):
         CANCELLED = "cancelled", "Withdrawn"
         QUARANTINE = "quarantine", "Held mail"
 
-    IN_WORK = (State.NEW, State.OPEN, State.WAITING_REQUESTER, State.WAITING_OTHER, State.SCHEDULED, State.PENDING_APPROVAL)
+    WAITING = tuple(map(State, _WAITING))
+    IN_WORK = tuple(map(State, _IN_WORK))
+    FINISHED = tuple(map(State, _FINISHED))
 
     class Impact(models.IntegerChoices):
         PERSON = 1, "One person"
@@ -113,6 +121,9 @@ class Ticket(models.Model):
     number = models.BigIntegerField(unique=True, db_default=NextTicketNumber())
     subject = models.CharField(max_length=200)
     state = models.CharField(max_length=20, choices=State, default=State.NEW)
+    is_waiting = models.GeneratedField(
+        expression=Q(state__in=_WAITING), output_field=models.BooleanField(), db_persist=True
+    )
     impact = models.PositiveSmallIntegerField(choices=Impact, default=Impact.PERSON)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.DEGRADED)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
@@ -151,6 +162,12 @@ class Ticket(models.Model):
             models.Index(fields=["requester", "-id"], name="ticket_requester"),
             models.Index(fields=["school", "state", "id"], name="ticket_school_state"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
+            models.Index(
+                fields=["is_waiting", "priority", "created_at", "id"],
+                name="ticket_next_best",
+                condition=Q(state__in=_IN_WORK),
+            ),
+            models.Index(fields=["-resolved_at", "-id"], name="ticket_finished", condition=Q(state__in=_FINISHED)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=4), name="ticket_priority_1_to_4"),
