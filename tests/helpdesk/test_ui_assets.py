@@ -7,7 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from fontTools.ttLib import TTFont
-from pytest_django.plugin import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from helpdesk import assets, fonts, stylesheet
 
@@ -82,7 +82,7 @@ def test_the_made_sheet_hides_the_one_with_imports() -> None:
 
 
 def test_collected_files_are_hashed_and_modules_import_each_other_by_hashed_names(
-    tmp_path: Path, settings: SettingsWrapper
+    tmp_path: Path, settings: Settings
 ) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "helpdesk.assets.Storage"}}
     settings.STATIC_ROOT, settings.DEBUG = str(tmp_path), False
