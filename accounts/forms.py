@@ -7,7 +7,12 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -16,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.signin import SecondFactors
 
+ODD = (AttributeError, KeyError, TypeError, ValueError)  # what odd JSON makes the passkey library raise
 PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to keep and hard to guess.")
 
 
@@ -85,18 +91,50 @@ class AddApp(ActivateTOTPForm):
         _word(self.fields["code"], _("Code that the app shows now"), inputmode="numeric")
 
 
-class SignInByPasskey(LoginWebAuthnForm):
-    """What a passkey answered. The answer is a stranger's JSON: any other shape is a wrong answer, not a fault."""
+class PasskeyAnswer(forms.JSONField):
+    """What a passkey answered: a stranger's JSON, so one that is nested without end is wrong, not a fault."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as odd:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from odd
+
+
+class _Answered:
+    """A passkey's answer in any shape but the right one is a wrong answer, not a fault."""
 
     def clean_credential(self) -> Authenticator:
         try:
-            return super().clean_credential()
-        except (AttributeError, KeyError, TypeError, ValueError) as odd:
+            return super().clean_credential()  # type: ignore[misc]
+        except ODD as odd:
             raise SecondFactors().validation_error("incorrect_code") from odd
+
+
+class SignInByPasskey(_Answered, LoginWebAuthnForm):
+    """A passkey instead of a password."""
+
+    credential = PasskeyAnswer()
+
+
+class SecondPasskey(_Answered, AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+    credential = PasskeyAnswer()
+
+
+class ConfirmByPasskey(_Answered, ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+    credential = PasskeyAnswer()
 
 
 class AddPasskey(AddWebAuthnForm):
     """A new passkey and what to call it."""
+
+    credential = PasskeyAnswer()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +146,7 @@ class AddPasskey(AddWebAuthnForm):
     def clean(self) -> dict[str, Any]:
         try:
             return super().clean()
-        except (AttributeError, KeyError, TypeError, ValueError) as odd:
+        except ODD as odd:
             raise SecondFactors().validation_error("incorrect_code") from odd
 
 

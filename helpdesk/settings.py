@@ -202,6 +202,8 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.SecondFactor",
     "reauthenticate": "accounts.forms.ConfirmByCode",
     "activate_totp": "accounts.forms.AddApp",
+    "authenticate_webauthn": "accounts.forms.SecondPasskey",
+    "reauthenticate_webauthn": "accounts.forms.ConfirmByPasskey",
     "login_webauthn": "accounts.forms.SignInByPasskey",
     "add_webauthn": "accounts.forms.AddPasskey",
 }
