@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Room, School, User
 from tickets.desk.locking import Refused
+from tickets.intake.uploads import Uploads
 from tickets.intake.words import Words
 from tickets.models import Device, Message, Ticket
 
@@ -84,6 +85,7 @@ class Report(Once):
         initial=Ticket.Urgency.DEGRADED,
         widget=forms.RadioSelect,
     )
+    attachments = Uploads(required=False)
     follow_up_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, person: User, **options: Any) -> None:
@@ -127,6 +129,7 @@ class Report(Once):
             "impact": given["impact"],
             "urgency": given["urgency"],
             "device": self.devices.get(given.get("device", "")),
+            "attachments": given["attachments"],
             **self._place(),
         }
 
@@ -143,16 +146,18 @@ class Crossing(Once):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def words(self) -> dict[str, Any]:
+        """The cleaned form as the keywords of its action."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
 
 class Reply(Crossing):
-    """One more letter of the requester."""
+    """One more letter of the requester; a photo may speak for itself, the action refuses a letter without either."""
 
     body = Words(
-        label=_("Your message"),
-        longest=Message.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write something first.")},
+        label=_("Your message"), longest=Message.LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    attachments = Uploads(required=False)
 
 
 class Rejection(Crossing):

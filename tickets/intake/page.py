@@ -55,9 +55,7 @@ def reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         ticket,
         reply=form,
         is_done=lambda: thread.is_sent(person_of(request), ticket, form.cleaned_data["form_key"]),
-        act=lambda by: replies.add(
-            by=by, ticket=ticket, body=form.cleaned_data["body"], form_key=form.cleaned_data["form_key"]
-        ),
+        act=lambda by: replies.add(by=by, ticket=ticket, **form.words()),
     )
 
 
@@ -85,9 +83,7 @@ def rejection(request: HttpRequest, number: int) -> HttpResponse:
         ticket,
         rejection=form,
         is_done=lambda: thread.is_sent(person_of(request), ticket, form.cleaned_data["form_key"]),
-        act=lambda by: states.reject(
-            by=by, ticket=ticket, text=form.cleaned_data["text"], form_key=form.cleaned_data["form_key"]
-        ),
+        act=lambda by: states.reject(by=by, ticket=ticket, **form.words()),
         thanks=_("It is open again. We look at it once more."),
     )
 
