@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 def record(
-    kind: Kind, *, by: User | None, ticket: Ticket | None = None, at: datetime | None = None, **data: object
+    kind: Kind, /, *, by: User | None, ticket: Ticket | None = None, at: datetime | None = None, **data: object
 ) -> Event:
     """Writes one event and the duties it causes, and rings for them after commit.
 
