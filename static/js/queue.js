@@ -35,7 +35,7 @@ function count() {
 key("j", words.down ?? "Next ticket", () => move(1));
 key("k", words.up ?? "Previous ticket", () => move(-1));
 key("o", words.open ?? "Open the ticket", () => link(rows()[at()])?.click());
-key("x", words.choose ?? "Choose the ticket", () => rows()[at()]?.querySelector(".queue-check input")?.click());
+if (document.querySelector(".queue-check input")) key("x", words.choose ?? "Choose the ticket", () => rows()[at()]?.querySelector(".queue-check input")?.click());
 
 addEventListener("change", count);
 document.addEventListener("htmx:afterSettle", () => { mark(); count(); });
