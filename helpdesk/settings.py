@@ -160,6 +160,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tickets.spine.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
+    "unsent files": {"task": "tickets.attachments.sweep.unsent", "schedule": 3600.0, "options": {"expires": 3000}},
+    "orphaned files": {"task": "tickets.attachments.sweep.orphans", "schedule": 86400.0, "options": {"expires": 80000}},
 }
 
 # -- People -----------------------------------------------------------------------------------------------------------
@@ -253,8 +255,11 @@ SECURE_CSP = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["tickets.attachments.handler.Capped"]
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
 ATTACHMENT_LINK_SECONDS = 60
+ATTACHMENT_SCANNER = "tickets.attachments.scanning.Unscanned"
 
 # -- Words, time, static files ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -130,7 +130,9 @@ def _presign(method: str, what: dict[str, Any], seconds: int) -> str:
 
 def _inside() -> Any:
     """The client for our own requests."""
-    return _client(settings.S3_ENDPOINT_URL, settings.S3_REGION, settings.S3_ACCESS_KEY_ID, settings.S3_SECRET_ACCESS_KEY)
+    return _client(
+        settings.S3_ENDPOINT_URL, settings.S3_REGION, settings.S3_ACCESS_KEY_ID, settings.S3_SECRET_ACCESS_KEY
+    )
 
 
 def _outside() -> Any:

@@ -1,5 +1,6 @@
 """The index of jobs that Celery reads."""
 
+from tickets.attachments.sweep import clear_orphans, clear_unsent, orphans, unsent
 from tickets.spine.tasks import attend, attend_open, sweep
 
-__all__ = ["attend", "attend_open", "sweep"]
+__all__ = ["attend", "attend_open", "clear_orphans", "clear_unsent", "orphans", "sweep", "unsent"]

@@ -38,7 +38,7 @@ def write(
         ticket=ticket, kind=kind, author=by, body=text, created_at=at, form_key=form_key, channel=channel
     )
     if attachments:
-        _attach(by, message, attachments)
+        claims.attach(by=by, message=message, ids=attachments)
     if kind == Message.Kind.PUBLIC and not rights.is_asking(by, ticket) and ticket.first_public_reply_at is None:
         ticket.first_public_reply_at = at
     return message
@@ -50,13 +50,6 @@ def sent_before(form_key: UUID, *, by: User, ticket: Ticket) -> Message | None:
     if earlier and (earlier.author_id, earlier.ticket_id) != (by.pk, ticket.pk):
         raise Refused("This form was sent before. Load the page again.")
     return earlier
-
-
-def _attach(by: User, message: Message, ids: Sequence[UUID]) -> None:
-    try:
-        claims.attach(by=by, message=message, ids=ids)
-    except claims.NotYours as error:
-        raise Refused("One of the files can no longer be sent. Choose it again.", field="attachments") from error
 
 
 def tidy(body: str) -> str:
