@@ -14,8 +14,8 @@ class Failure extends Error {
 }
 
 function enliven(root) {
-  for (const box of root.querySelectorAll("[data-files]:not([data-live])")) {
-    box.dataset.live = "";
+  for (const box of root.querySelectorAll("[data-files='']")) {
+    box.dataset.files = "ready";
     box.querySelector("[data-camera]").hidden = !matchMedia("(pointer: coarse)").matches;
     for (const row of rowsOf(box)) adopt(box, row);
   }
@@ -139,7 +139,7 @@ function tell(box, words, shown = false) {
 
 // The input would send the same files a second time, so it is emptied as soon as they are taken.
 document.addEventListener("change", (event) => {
-  const box = event.target.closest?.("[data-files][data-live]");
+  const box = event.target.closest?.("[data-files=ready]");
   if (!box || !event.target.matches(".files-input")) return;
   choose(box, event.target.files);
   event.target.value = "";
@@ -184,7 +184,7 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 // Files may be dropped on the form, and pictures pasted into its text.
-const boxNear = (event) => event.target.closest?.("form")?.querySelector("[data-files][data-live]");
+const boxNear = (event) => event.target.closest?.("form")?.querySelector("[data-files=ready]");
 const filesOf = (transfer) => [...(transfer?.files ?? [])];
 
 document.addEventListener("dragover", (event) => {

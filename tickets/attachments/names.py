@@ -23,7 +23,7 @@ def clean(name: str) -> str:
 
 
 def fitting(name: str, kind: FileType) -> str:
-    """The name with an extension that says what the bytes are: another type's is replaced, an unknown one becomes words."""
+    """The name with an extension that fits the bytes: another type's is replaced, an unknown one becomes words."""
     stem, extension = _split(name)
     if extension.lower() in kind.extensions:
         return name
