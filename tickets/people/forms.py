@@ -39,7 +39,7 @@ class Search(forms.Form):
 class Invite(forms.Form):
     """Somebody new. Roles are given on their page, one by one and with their scope."""
 
-    email = forms.EmailField(label=_("School e-mail"), help_text=_("They sign in with it."))
+    email = forms.EmailField(label=_("School e-mail"), help_text=_("They sign in with it."), max_length=254)
     given_name = forms.CharField(label=_("First name"), max_length=80)
     family_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
     job = forms.CharField(
@@ -51,6 +51,8 @@ class Invite(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
+        if not email.isascii():  # two languages' small letters may differ, and two people would share an address
+            raise forms.ValidationError(_("Write the address in plain letters, as mail programs know it."))
         if User.objects.filter(email=email).exists():
             raise forms.ValidationError(_("Somebody with this e-mail is on the list already."), code="taken")
         return email
