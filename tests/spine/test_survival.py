@@ -31,11 +31,11 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "plat
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def wait_until(question: Callable[[], bool], *, seconds: float = 90) -> None:
+def wait_until(question: Callable[[], bool], *, seconds: float = 15) -> None:
     """Waits for a condition; fails the test when it does not come true in time."""
     deadline = time.monotonic() + seconds
     while not question():
-        assert time.monotonic() < deadline, "the condition never came true"
+        assert time.monotonic() < deadline, f"the condition never came true: {question}"
         time.sleep(0.05)
 
 
