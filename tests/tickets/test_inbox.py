@@ -53,7 +53,7 @@ def test_a_note_is_no_news_to_whoever_may_not_read_it(ticket: Ticket, tomas: Use
     tell(ticket)
     assert "Ana Ortiz left an internal note" in words_of(tomas)
     Grant.objects.filter(user=tomas).delete()
-    assert words_of(User.objects.get(pk=tomas.pk)) == ["Ana Ortiz gave it to you"]
+    assert words_of(User.objects.get(pk=tomas.pk)) == ["Ana Ortiz gave it to you", "Rita Shah reported"]
 
 
 def test_news_of_a_ticket_that_one_may_no_longer_see_is_gone(ticket: Ticket, tomas: User) -> None:

@@ -138,7 +138,7 @@ def test_a_form_without_a_usable_key_still_arrives(client: Client, key: str) -> 
 
 
 def test_a_file_that_is_gone_is_told_and_the_words_kept(client: Client) -> None:
-    answer = sent(client, body="See the photo", attachments=[str(uuid.uuid4())])
+    answer = sent(client, body="See the photo", attachment=str(uuid.uuid4()))
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choose it again." in page

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Room, School, User
+from tickets.attachments.forms import WithFiles
 from tickets.desk.locking import Refused
-from tickets.intake.uploads import Uploads
 from tickets.intake.words import Words
 from tickets.models import Device, Message, Ticket
 
@@ -38,7 +38,7 @@ class Once(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
-class Report(Once):
+class Report(WithFiles, Once):
     """What is wrong, where, on what, and how bad: only the first is asked of everybody, the rest is filled in."""
 
     body = Words(
@@ -85,11 +85,10 @@ class Report(Once):
         initial=Ticket.Urgency.DEGRADED,
         widget=forms.RadioSelect,
     )
-    attachments = Uploads(required=False)
     follow_up_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, person: User, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, uploader=person, **options)
         self.rooms = {str(room.pk): room for room in person.rooms.select_related("building__school")}
         self.devices = {str(device.pk): device for device in person.devices.all()}
         self._offer_places(person)
@@ -151,13 +150,12 @@ class Crossing(Once):
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
-class Reply(Crossing):
+class Reply(WithFiles, Crossing):
     """One more letter of the requester; a photo may speak for itself, the action refuses a letter without either."""
 
     body = Words(
         label=_("Your message"), longest=Message.LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    attachments = Uploads(required=False)
 
 
 class Rejection(Crossing):

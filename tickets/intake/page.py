@@ -49,7 +49,7 @@ def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **returned:
 
 def reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """One more letter of the requester, on a ticket that the caller found through `visible_to`."""
-    form = forms.Reply(request.POST, auto_id="reply-%s")
+    form = forms.Reply(request.POST, request.FILES, uploader=person_of(request), auto_id="reply-%s")
     return _answer(
         request,
         ticket,
@@ -136,7 +136,7 @@ def _answer(
 
 def _back(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return see_other(
-        reverse("tickets:home")
+        reverse("tickets:report")
         if request.POST.get("back") == "home"
         else reverse("tickets:ticket", args=[ticket.number])
     )

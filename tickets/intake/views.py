@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,12 +38,13 @@ def report(request: HttpRequest) -> HttpResponse:
     return _home_page(request, form, earlier=earlier)
 
 
+@transaction.non_atomic_requests  # photos of a form without script go to the object store while it is read
 @signed_in
 def submit(request: HttpRequest) -> HttpResponse:
     """Makes the ticket and goes to its page, where its number stands."""
     if request.method != "POST":
         return redirect("tickets:report")
-    form = forms.Report(request.POST, person=person_of(request))
+    form = forms.Report(request.POST, request.FILES, person=person_of(request))
     earlier = _earlier(request, request.POST.get("follow_up_of"))
     if not form.is_valid():
         return _home_page(request, form, earlier=earlier, status=422)
