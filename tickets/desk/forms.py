@@ -1,16 +1,17 @@
 """The forms of the desk: writing on a ticket and moving it on. Each carries the version its writer saw."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from tickets.desk import states
 from tickets.desk.priorities import LONGEST_REASON
 from tickets.intake.forms import Once
+from tickets.intake.uploads import Uploads
 from tickets.intake.words import Words
 from tickets.models import Message, Queue, Ticket
 
@@ -22,6 +23,8 @@ _STALE |= {"invalid": _STALE["required"]}
 class Change(Once):
     """A change of a ticket as it was shown: `seen` is its version then, `since` the newest event on the page."""
 
+    verb: Any = _("Save")
+
     seen = forms.IntegerField(widget=forms.HiddenInput, error_messages=_STALE)
     since = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -29,21 +32,6 @@ class Change(Once):
         shown = {"seen": ticket.version, "since": getattr(ticket, "newest_event", None)}
         options["initial"] = shown | options.get("initial", {})
         super().__init__(*args, auto_id=f"{name}-%s", **options)
-
-
-class Uploads(forms.Field):
-    """The ids of files that were uploaded before; what is no id was never one of them."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Any) -> list[uuid.UUID]:
-        found = []
-        for each in value or []:
-            try:
-                found.append(uuid.UUID(str(each)))
-            except ValueError:
-                continue
-        return found
 
 
 class Composer(Change):
@@ -68,6 +56,19 @@ class Composer(Change):
         """The kind of message that is chosen now, sent or not."""
         return NOTE if (self["kind"].value() or self.initial.get("kind")) == NOTE else PUBLIC
 
+    @property
+    def offers_steps(self) -> bool:
+        then: Any = self.fields["then"]
+        return len(then.choices) > 1
+
+    def body_control(self) -> SafeString:
+        described = "composer-to composer-body_error" if self["body"].errors else "composer-to"
+        attrs = {"class": "composer-text", "placeholder": _("Write here"), "aria-describedby": described}
+        return self["body"].as_widget(attrs=attrs)
+
+    def then_control(self) -> SafeString:
+        return self["then"].as_widget(attrs={"class": "input"})
+
     def words(self) -> dict[str, Any]:
         """The cleaned form as the keywords of `replies.add`."""
         given = self.cleaned_data
@@ -83,6 +84,8 @@ class Composer(Change):
 
 class Move(Change):
     """Another state, with the words or the day that it takes."""
+
+    verb = _("Set the state")
 
     to = forms.ChoiceField(label=_("Set it to"), widget=forms.RadioSelect)
     text = Words(
@@ -104,6 +107,8 @@ class Move(Change):
 
 class Resolution(Change):
     """How it was solved, in words that the requester reads."""
+
+    verb = _("Resolve")
 
     text = Words(
         label=_("How was it solved?"),
@@ -139,6 +144,8 @@ class Assignment(Change):
 class Transfer(Change):
     """The queue it waits in."""
 
+    verb = _("Move it")
+
     queue = forms.ModelChoiceField(label=_("Move to another queue"), queryset=Queue.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, ticket: Ticket, **options: Any) -> None:
@@ -150,6 +157,8 @@ class Transfer(Change):
 class Judgement(Change):
     """Impact and urgency, from which the priority follows."""
 
+    verb = _("Set the priority")
+
     impact = forms.TypedChoiceField(label=_("Who is held up?"), coerce=int, choices=Ticket.Impact)
     urgency = forms.TypedChoiceField(label=_("How badly?"), coerce=int, choices=Ticket.Urgency)
 
@@ -160,6 +169,8 @@ class Judgement(Change):
 
 class Override(Change):
     """A priority against the table, with the reason."""
+
+    verb = _("Set it so")
 
     priority = forms.TypedChoiceField(label=_("Priority"), coerce=int, choices=Ticket.Priority)
     reason = Words(

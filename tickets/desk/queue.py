@@ -115,14 +115,9 @@ def _assignee(word: str, user: User) -> int | None:
 
 def page(filters: Filters, user: User, *, after: str = "", before: str = "") -> Page:
     """One page of a list, from the place after or before which it goes on."""
-    columns, is_latest = filters.columns, filters.view == View.RESOLVED
-    back = cursor.read(before, width=len(columns))
-    start = back or cursor.read(after, width=len(columns))
-    descending = is_latest != bool(back)
-    found = _with_facts(select(filters, user), user)
-    if start:
-        found = found.filter(cursor.Beyond(columns, start, back=descending))
-    rows = list(found.order_by(*(f"-{name}" if descending else name for name in columns))[: AT_ONCE + 1])
+    columns = filters.columns
+    start, back = _start(filters, after, before)
+    rows = list(ordered(filters, user, after=after, before=before)[: AT_ONCE + 1])
     has_more, rows = len(rows) > AT_ONCE, rows[:AT_ONCE]
     if back:
         rows.reverse()
@@ -131,6 +126,23 @@ def page(filters: Filters, user: User, *, after: str = "", before: str = "") -> 
         after=_place(rows[-1], columns) if rows and (back or has_more) else "",
         before=_place(rows[0], columns) if rows and start and (not back or has_more) else "",
     )
+
+
+def ordered(filters: Filters, user: User, *, after: str = "", before: str = "") -> QuerySet[Ticket]:
+    """The tickets from a place on, the nearest first: backwards if the place is one to come before."""
+    start, back = _start(filters, after, before)
+    descending = (filters.view == View.RESOLVED) != back
+    found = _with_facts(select(filters, user), user)
+    if start:
+        found = found.filter(cursor.Beyond(filters.columns, start, back=descending))
+    return found.order_by(*(f"-{name}" if descending else name for name in filters.columns))
+
+
+def _start(filters: Filters, after: str, before: str) -> tuple[cursor.Place | None, bool]:
+    """The place to go on from, and whether to go backwards."""
+    width = len(filters.columns)
+    back = cursor.read(before, width=width)
+    return back or cursor.read(after, width=width), back is not None
 
 
 def _with_facts(found: QuerySet[Ticket], user: User) -> QuerySet[Ticket]:

@@ -8,12 +8,14 @@ from itertools import groupby
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from helpdesk import text
 from tickets.desk import cursor, turns
-from tickets.models import Event, Message, Ticket
+from tickets.models import Attachment, Event, Message, Ticket
 from tickets.spine.events import Kind
 
 AT_ONCE = 50
@@ -58,6 +60,15 @@ class Entry:
 
     message: Message | None = None
     events: tuple[Told, ...] = ()
+    is_ours: bool = False
+
+    @property
+    def body(self) -> SafeString:
+        return text.plain(self.message.body) if self.message else SafeString()
+
+    @property
+    def files(self) -> list[Attachment]:
+        return list(self.message.attachments.all()) if self.message else []
 
     @property
     def summary(self) -> str:
@@ -91,7 +102,7 @@ def of(ticket: Ticket, *, reader: User, notes: bool, show: Show = Show.ALL, befo
     rows.sort(key=lambda row: row[0])
     page = rows[-AT_ONCE:]
     earlier = cursor.write(page[0][0]) if len(rows) > len(page) else ""
-    return Timeline(tuple(_entries([row for _place, row in page], reader)), earlier)
+    return Timeline(tuple(_entries(ticket, [row for _place, row in page], reader)), earlier)
 
 
 def _messages(ticket: Ticket, *, notes: bool, show: Show) -> QuerySet[Message]:
@@ -111,13 +122,15 @@ def _newest[Row: (Message, Event)](found: QuerySet[Row], time: str, rank: int, p
     return list(found.order_by(f"-{time}", "-id")[: AT_ONCE + 1])
 
 
-def _entries(rows: list[Message | Event], reader: User) -> Iterator[Entry]:
+def _entries(ticket: Ticket, rows: list[Message | Event], reader: User) -> Iterator[Entry]:
     """Messages one by one; events that stand together become one entry."""
+    asking = (ticket.requester_id, ticket.reported_by_id)
     for is_event, group in groupby(rows, key=lambda row: isinstance(row, Event)):
         if is_event:
             yield Entry(events=tuple(tell(row, reader) for row in group if isinstance(row, Event)))
         else:
-            yield from (Entry(message=row) for row in group if isinstance(row, Message))
+            letters = (row for row in group if isinstance(row, Message))
+            yield from (Entry(message=each, is_ours=each.author_id not in asking) for each in letters)
 
 
 def count(name: str) -> Coalesce:

@@ -161,8 +161,9 @@ def _return(
     request: Any, ticket: Any, form: Any, title: Any, popover: str, *, status: int, told: Any = None
 ) -> HttpResponse:
     """A form that was not saved: in its place on the page that sent it, or on its own page without script."""
-    if request.htmx and popover:
-        return views_ticket.show(request, ticket, status=status, told=told, returned=popover, **{popover: form})
+    if request.htmx:
+        returned = {"returned": popover, "returned_form": form, "action": request.path, "is_stale": status == 409}
+        return views_ticket.show(request, ticket, status=status, told=told, **returned)
     return _page(request, ticket, form, title, status=status, told=told)
 
 

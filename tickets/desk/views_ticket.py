@@ -6,15 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tickets.asking import person_of, see_other
 from tickets.desk import forms, replies, rights, states, timeline, turns
 from tickets.desk.locking import Refused
 from tickets.desk.timeline import Show
-from tickets.models import Stale, Ticket
+from tickets.models import Device, Stale, Ticket
 from tickets.notify import inbox, live
 
-SHOWN = ("requester__school", "reported_by", "assignee", "queue", "school", "room", "device", "follow_up_of")
+SHOWN = ("requester__school", "reported_by", "assignee", "queue", "school", "room", "device__person", "device__room")
 MOST_OTHERS = 6
 OVER = (Ticket.State.CLOSED, Ticket.State.CANCELLED, Ticket.State.MERGED)
 
@@ -56,6 +57,8 @@ def show(request: HttpRequest, ticket: Any, *, status: int = 200, told: Any = No
         "told": told,
         "is_asking": rights.is_asking(user, ticket),
         "others": _others(ticket, request),
+        "rooms": list(ticket.requester.rooms.all()),
+        "device_facts": device_facts(ticket.device) if ticket.device else [],
         **_timeline(request, ticket),
         **_forms(request, ticket),
     } | returned
@@ -123,6 +126,23 @@ def _others(ticket: Ticket, request: HttpRequest) -> list[Ticket]:
     return list(found[: MOST_OTHERS + 1])
 
 
+def device_facts(device: Device) -> list[tuple[str, Any, bool]]:
+    """What is known of a device: name, value, and whether it is a code to be read letter by letter."""
+    checked_in = device.last_check_in_at and _("%(time)s ago") % {
+        "time": turns.span(timezone.now() - device.last_check_in_at)
+    }
+    facts = [
+        (_("Tag"), device.asset_tag, True),
+        (_("Serial"), device.serial, True),
+        (_("Kind"), device.get_kind_display(), False),
+        (_("System"), device.os, False),
+        (_("Assigned to"), device.person and device.person.name, False),
+        (_("Room"), device.room and device.room.name, False),
+        (_("Last check-in"), checked_in, False),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
 def write(request: HttpRequest, ticket: Any) -> HttpResponse:
     """Sends a reply or keeps a note; on a conflict the text stays and a second press sends it."""
     form = composer(request, ticket, request.POST)
@@ -131,16 +151,16 @@ def write(request: HttpRequest, ticket: Any) -> HttpResponse:
     if not form.is_valid():
         return show(request, ticket, status=422, composer=form)
     try:
-        replies.add(by=person_of(request), ticket=ticket, **form.words())
+        message = replies.add(by=person_of(request), ticket=ticket, **form.words())
     except Stale:
         fresh = find(request, ticket.number)
         told = meanwhile(request, fresh, form)
         form = forms.again(composer(request, fresh, request.POST) or form, fresh)
-        return show(request, fresh, status=409, told=told, composer=form)
+        return show(request, fresh, status=409, told=told, composer=form, is_stale=True)
     except Refused as refusal:
         form.refuse(refusal)
         return show(request, ticket, status=422, composer=form)
-    return see_other(address(ticket) + "#latest")
+    return see_other(f"{address(ticket)}#message-{message.pk}")
 
 
 def meanwhile(request: HttpRequest, ticket: Any, form: forms.Change) -> list[timeline.Told]:
