@@ -1,5 +1,6 @@
 """The page of a ticket: one address for everybody, the desk's side or the requester's by right."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
     return views_ticket.show(request, found)
 
 
+@transaction.non_atomic_requests  # photos of a form without script go to the object store while it is read
 @signed_in
 def messages(request: HttpRequest, number: int) -> HttpResponse:
     """One more message: a reply or a note of the desk, or words of the requester."""
