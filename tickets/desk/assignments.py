@@ -35,8 +35,10 @@ def assign(*, by: User, ticket: Ticket, to: User | None, seen: int, at: datetime
         raise Refused(f"{to.name} does not work in this queue and school.", field="assignee")
     before = fresh.assignee
     fresh.assignee = to
+    moved = {}
     if to is not None and fresh.state == Ticket.State.NEW:
         fresh.state = Ticket.State.OPEN
+        moved = {"state": str(fresh.state)}
     locking.keep(fresh, "assignee", "state", at=at)
     events.record(
         events.Kind.ASSIGNED,
@@ -45,6 +47,7 @@ def assign(*, by: User, ticket: Ticket, to: User | None, seen: int, at: datetime
         at=at,
         **{"from": before.pk if before else None, "to": to.pk if to else None},
         names=[before.name if before else "", to.name if to else ""],
+        **moved,
     )
     return fresh
 

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     CONFIRMED = "ticket.confirmed"
     REJECTED = "ticket.rejected"  # message
     WITHDRAWN = "ticket.withdrawn"  # from
-    ASSIGNED = "ticket.assigned"  # from, to: ids of people or null; names: of both
+    ASSIGNED = "ticket.assigned"  # from, to: ids of people or null; names: of both; state when it moved with it
     TRANSFERRED = "ticket.transferred"  # from, to: ids of queues; names: of both
     PRIORITY = "priority.changed"  # from, to, source; impact, urgency or reason
     UPLOADED = "attachment.uploaded"  # attachment
