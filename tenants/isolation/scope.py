@@ -36,10 +36,11 @@ class HasId(Protocol):
     def pk(self) -> int: ...
 
 
-class RefusesSwitch(Protocol):
+class Switchable(Protocol):
     """What a connection of our backend offers to this module."""
 
     def refuse_switch(self, scope: Scope) -> None: ...
+    def forget_scope(self) -> None: ...
 
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
@@ -61,13 +62,18 @@ def required() -> Scope:
 @contextmanager
 def enter(scope: Scope) -> Iterator[Scope]:
     """Works in `scope` until the block ends; raises ScopeError if a transaction of another scope is open."""
-    if scope != current():
-        cast("RefusesSwitch", connections[names.DISTRICT]).refuse_switch(scope)
+    if scope == current():
+        yield scope
+        return
+    connection = cast("Switchable", connections[names.DISTRICT])
+    connection.refuse_switch(scope)
+    connection.forget_scope()
     token = _current.set(scope)
     try:
         yield scope
     finally:
         _current.reset(token)
+        connection.forget_scope()
 
 
 @contextmanager

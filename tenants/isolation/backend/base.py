@@ -61,13 +61,20 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
             self._applied = self.scope()
 
     def refuse_switch(self, wanted: Scope) -> None:
-        """Raises ScopeError if a transaction is open, except the one in which a test case wraps everything."""
-        if self.atomic_blocks:
-            is_open = any(not block._from_testcase for block in self.atomic_blocks)
-        else:
-            is_open = self.connection is not None and not self.autocommit
-        if is_open:
+        """Raises ScopeError if a transaction is open."""
+        if self._has_open_transaction():
             raise ScopeError(f"A transaction is open: it cannot change to {wanted.schema}.")
+
+    def forget_scope(self) -> None:
+        """Tells the next statement to send its prelude again; a transaction that is open keeps what it was told."""
+        if not self._has_open_transaction():
+            self._applied = None
+
+    def _has_open_transaction(self) -> bool:
+        """The one that a test case wraps around everything does not count: in it districts may change."""
+        if self.atomic_blocks:
+            return any(not block._from_testcase for block in self.atomic_blocks)
+        return self.connection is not None and not self.autocommit
 
     # -- Where the scope is forgotten -----------------------------------------------------------------------------
 
