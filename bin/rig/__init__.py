@@ -1,1 +1,1 @@
-"""The rig: what stands around the product on a developer's machine, written for a bare Python with nothing installed."""
+"""The rig: what stands around the product on a developer's machine, for a bare Python with nothing installed."""

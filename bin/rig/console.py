@@ -25,7 +25,7 @@ class Step:
         self._over = threading.Event()
         self._pulse = threading.Thread(target=self._keep_alive, daemon=True)
 
-    def __enter__(self) -> Step:
+    def __enter__(self) -> Step:  # noqa: PYI034 -- Self is younger than the oldest Python this runs on
         self._began = time.monotonic()
         self._write(self.name + " ..." if self.live else self.name + " ...\n")
         self._pulse.start()

@@ -1,4 +1,4 @@
-"""Processes the rig starts: each in a session of its own, remembered on disk so that a killed rig leaves none behind."""
+"""Processes the rig starts: each in its own session, remembered on disk so that a killed rig leaves none behind."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def explain_failure(process: Process) -> Refusal:
     """Why a program did not come up, from its own log."""
     said = process.last_words(12)
     if "No space left on device" in said:
-        return Refusal(f"The disk is full ({process.name} could not start). Make room and start again; nothing is lost.")
+        return Refusal(f"The disk is full: {process.name} could not start. Make room and start again.")
     last = said.splitlines()[-1] if said else "it said nothing"
     return Refusal(f"{process.name} did not start: {last}\nIts log: {process.log}")
 

@@ -9,10 +9,10 @@ from rig import places, postgres, python
 
 # What the product reads (helpdesk/settings.py): a run of the rig decides all of it, so nothing stray may leak in.
 OURS = (
-    "BROKER_URL", "DATABASE_ADMIN_URL", "DATABASE_URL", "DEBUG", "LOG_LEVEL", "MASTER_KEY", "PLATFORM_HOST", "PRODUCT_NAME",
-    "REDIS_URL", "S3_ACCESS_KEY_ID", "S3_BUCKET", "S3_ENDPOINT_URL", "S3_PUBLIC_URL", "S3_REGION", "S3_SECRET_ACCESS_KEY",
-    "SCHEME", "SECRET_KEY", "SHOW_COMPONENTS", "STATIC_ROOT",
-)  # fmt: skip
+    *("DEBUG", "LOG_LEVEL", "MASTER_KEY", "PLATFORM_HOST", "PRODUCT_NAME", "SCHEME", "SECRET_KEY"),
+    *("BROKER_URL", "DATABASE_ADMIN_URL", "DATABASE_URL", "REDIS_URL", "SHOW_COMPONENTS", "STATIC_ROOT"),
+    *("S3_ACCESS_KEY_ID", "S3_BUCKET", "S3_ENDPOINT_URL", "S3_PUBLIC_URL", "S3_REGION", "S3_SECRET_ACCESS_KEY"),
+)
 # Those of them that a caller may decide.
 GIVEN = ("BROKER_URL", "DATABASE_ADMIN_URL", "DATABASE_URL", "LOG_LEVEL", "PRODUCT_NAME", "REDIS_URL")
 

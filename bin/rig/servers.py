@@ -81,9 +81,10 @@ class Servers:
         self._take("DATABASE_URL", "DATABASE_ADMIN_URL")
 
     def _take_store(self) -> None:
-        missing = [name for name in ("S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY", "S3_BUCKET") if not self.given.get(name)]
+        needed = ("S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY", "S3_BUCKET")
+        missing = [name for name in needed if not self.given.get(name)]
         if missing:
-            raise Refusal(f"S3_ENDPOINT_URL is given, {' and '.join(missing)} not. Give all, or none for one of our own.")
+            raise Refusal(f"S3_ENDPOINT_URL is given without {' and '.join(missing)}. Give all of them, or none.")
         self._take(*(name for name in self.given if name.startswith("S3_")))
 
     def _take(self, *names: str) -> None:
@@ -93,7 +94,7 @@ class Servers:
         return {"log": self.folder / "log" / f"{name}.log", "record": self.folder / "run" / f"{name}.json"}
 
     def _launch(self, make: Callable[[int], Process]) -> int:
-        """Starts a server on a free port and waits for it; a port that another program was quicker to take costs a try."""
+        """Starts a server on a free port and waits for it; where another program was quicker to take it, tries again."""
         for _ in range(3):
             port = ports.free()
             process = make(port)

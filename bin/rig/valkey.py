@@ -21,7 +21,7 @@ def program(packages: Path) -> Path:
 
 
 def process(binary: Path, folder: Path, port: int, password: str, *, log: Path, record: Path) -> Process:
-    """The server, not yet started. It reads its settings from stdin, so that no list of processes shows the password."""
+    """The server, not yet started. Its settings come by stdin, so that no list of processes shows the password."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = f"""
         bind {ports.HOST}

@@ -27,10 +27,11 @@ def store() -> BaseClient:
 def test_the_database_speaks_utc_and_plain_utf8() -> None:
     with psycopg.connect(os.environ["DATABASE_ADMIN_URL"]) as connection:
         shown = {
-            name: connection.execute(f"SHOW {name}").fetchone()  # noqa: S608
+            name: connection.execute(f"SHOW {name}").fetchone()
             for name in ("timezone", "server_encoding", "max_locks_per_transaction")
         }
-        collation = connection.execute("SELECT datcollate FROM pg_database WHERE datname = current_database()").fetchone()
+        here = "SELECT datcollate FROM pg_database WHERE datname = current_database()"
+        collation = connection.execute(here).fetchone()
     assert shown == {"timezone": ("UTC",), "server_encoding": ("UTF8",), "max_locks_per_transaction": ("512",)}
     assert collation == ("C.UTF-8",)
 
