@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from rig.console import Refusal
 
-KINDS = {
+KINDS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(60),
     "MASTER_KEY": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
     "DATABASE_PASSWORD": lambda: secrets.token_hex(24),

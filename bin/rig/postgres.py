@@ -78,8 +78,17 @@ def make_cluster(bin_dir: Path, data: Path, password: str, *, careful: bool) -> 
 def _initdb(bin_dir: Path, data: Path, secret: Path, *, careful: bool) -> None:
     argv = [str(bin_dir / "initdb"), f"--pgdata={data}", f"--username={ADMIN}", f"--pwfile={secret}"]
     argv += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", *([] if careful else ["--no-sync"])]
+    user = _user()
     done = subprocess.run(
-        argv, cwd="/", env=_env(), capture_output=True, text=True, check=False, **processes.as_user(_user())
+        argv,
+        cwd="/",
+        env=_env(),
+        capture_output=True,
+        text=True,
+        check=False,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
     )
     if "No space left on device" in done.stderr:
         raise Refusal("The disk is full (making the database). Make room and start again; nothing is lost.")

@@ -44,7 +44,9 @@ class Process:
                 env=dict(self.env),
                 cwd=self.cwd or "/",
                 start_new_session=True,  # a Ctrl-C at the terminal reaches the rig alone, which stops all in order
-                **as_user(self.user),
+                user=self.user,
+                group=self.user,
+                extra_groups=None if self.user is None else [],
             )
         _remember(self.record, self.child.pid, self.stop_signal)
         if self.child.stdin:
@@ -100,10 +102,6 @@ def explain_failure(process: Process) -> Refusal:
         return Refusal(f"The disk is full: {process.name} could not start. Make room and start again.")
     last = said.splitlines()[-1] if said else "it said nothing"
     return Refusal(f"{process.name} did not start: {last}\nIts log: {process.log}")
-
-
-def as_user(user: int | None) -> dict[str, object]:
-    return {} if user is None else {"user": user, "group": user, "extra_groups": []}
 
 
 # -- What a killed rig left behind ------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class Servers:
         return {"log": self.folder / "log" / f"{name}.log", "record": self.folder / "run" / f"{name}.json"}
 
     def _launch(self, make: Callable[[int], Process]) -> int:
-        """Starts a server on a free port and waits for it; where another program was quicker to take it, tries again."""
+        """Starts a server on a free port and waits for it; where another was quicker to take it, tries again."""
         for _ in range(3):
             port = ports.free()
             process = make(port)
