@@ -34,6 +34,7 @@ PUBLIC = {
     "account_logout",
     "account_inactive",
     "account_reauthenticate",
+    "account_reset_password",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "accounts:forgotten",

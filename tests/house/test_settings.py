@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from helpdesk.env import Environment, UnusableEnvironment
 
@@ -65,4 +66,4 @@ def test_production_refuses_to_start_unsafe(change: dict[str, str]) -> None:
 
 def test_debug_is_off_and_no_password_hasher_but_argon2_is_offered() -> None:
     assert settings.DEBUG is False
-    assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert [import_string(each).algorithm for each in settings.PASSWORD_HASHERS] == ["argon2"]

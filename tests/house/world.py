@@ -1,6 +1,7 @@
 """One object of every kind in Maple, each with a canary in its words, and the ids a stranger would try."""
 
 import itertools
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -94,7 +95,7 @@ def _fill() -> World:
         )
         for message in (tickets[0].messages.first(), None)
     ]
-    invitation = Invitation.objects.create(user=rita, token_hash="0" * 64, expires_at=now + timedelta(days=7))
+    invitation = Invitation.objects.create(user=rita, token_hash="0" * 64, created_at=now, expires_at=now + timedelta(days=7))
     notice = Notification.objects.create(user=tomas, event=tickets[0].events.first(), ticket=tickets[0], created_at=now)
     grants = Grant.objects.values_list("pk", flat=True)
     objects = [queue, place.school, place.room, place.room.building, tomas, rita, device, invitation, notice]
@@ -140,8 +141,14 @@ def ask(client: Client, path: str, host: str) -> list[Answer]:
 
 
 def sign_in(user: User, district: District) -> Client:
-    """A browser of that person."""
-    client = Client(raise_request_exception=True)
+    """A browser in which that person has just typed the password."""
+    client = Client()
     with scope.district_scope(district):
         client.force_login(user)
+        session = client.session
+        session["account_authentication_methods_user"] = str(user.pk)
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
+        session.save()
     return client
