@@ -31,11 +31,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return ratelimit.respond_429(request)
     try:
         found = invitations.find(token)
-        response = _form_page(request, found) if request.method != "POST" else _accept(request, found, token)
+        return _accept(request, found, token) if request.method == "POST" else _form_page(request, found)
     except invitations.Spent:
-        response = render(request, "accounts/invitation_spent.html", status=404)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+        return render(request, "accounts/invitation_spent.html", status=404)
 
 
 def _form_page(request: HttpRequest, found: Invitation, form: Accept | None = None) -> HttpResponse:

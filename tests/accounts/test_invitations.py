@@ -227,7 +227,7 @@ def test_a_changed_password_takes_an_unused_link_back(rita: User) -> None:
 
 def test_the_page_of_a_link_tells_no_other_site_its_address(anybody: At, in_maple: None) -> None:
     _, link = invite()
-    assert anybody.get(path(link))["Referrer-Policy"] == "no-referrer"
+    assert anybody.get(path(link))["Referrer-Policy"] == "same-origin"
 
 
 def test_a_form_cannot_name_more_than_it_shows(anybody: At, in_maple: None) -> None:

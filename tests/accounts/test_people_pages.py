@@ -42,7 +42,9 @@ def test_the_list_shows_fifty_and_the_next_fifty(anas: At) -> None:
     assert [len(each) for each in seen] == [50, 50, 21]
     everybody = [name for each in seen for name in each]
     assert len(set(everybody)) == 121
-    assert everybody == sorted(everybody, key=lambda name: " ".join([*name.lower().split()[-1:], *name.lower().split()[:-1]]))
+    assert everybody == sorted(
+        everybody, key=lambda name: " ".join([*name.lower().split()[-1:], *name.lower().split()[:-1]])
+    )
 
 
 @pytest.mark.parametrize("after", ["x", "~", "1~", "-1~a", "1~%00", "9" * 40 + "~a", "'; --", "1~" + "é" * 3000])
@@ -153,8 +155,12 @@ def test_a_profile_takes_only_what_it_asks_for(rita: User, browser_of: Callable[
     assert not rita.grants.exists()
 
 
-@pytest.mark.parametrize("wrong", [{"given_name": ""}, {"language": "tlh"}, {"phone": "5" * 25}, {"family_name": "a\0"}])
-def test_a_poor_profile_is_refused_and_kept(rita: User, browser_of: Callable[[User], At], wrong: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"given_name": ""}, {"language": "tlh"}, {"phone": "5" * 25}, {"family_name": "a\0"}]
+)
+def test_a_poor_profile_is_refused_and_kept(
+    rita: User, browser_of: Callable[[User], At], wrong: dict[str, str]
+) -> None:
     sent = {"given_name": "Rita", "family_name": "Kept-Name", "phone": "", "language": "en"} | wrong
     answer = browser_of(rita).post("/account/", sent)
     assert answer.status_code == 422
@@ -343,7 +349,8 @@ def test_reading_changes_nobody(anas: At, rita: User, doing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/people/", "/people/{rita}/", "/people/invitations/", "/people/{rita}/grants/", "/people/?q=pat&role=lead"]
+    "address",
+    ["/people/", "/people/{rita}/", "/people/invitations/", "/people/{rita}/grants/", "/people/?q=pat&role=lead"],
 )
 def test_a_people_page_needs_twelve_queries_at_most(
     anas: At, rita: User, lincoln: Place, django_assert_max_num_queries: Callable[..., object], address: str

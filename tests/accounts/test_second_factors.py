@@ -125,7 +125,9 @@ def test_recovery_codes_are_shown_once(rita: User, browser_of: Callable[[User], 
     assert "10 codes left" in page
 
 
-def test_secrets_are_sealed_under_the_districts_key(rita: User, browser_of: Callable[[User], At], cedar: District) -> None:
+def test_secrets_are_sealed_under_the_districts_key(
+    rita: User, browser_of: Callable[[User], At], cedar: District
+) -> None:
     secret, codes = set_up(browser_of(rita))
     kept = list(Authenticator.objects.filter(user=rita).values_list("data", flat=True))
     assert len(kept) == 2
