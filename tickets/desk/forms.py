@@ -1,5 +1,6 @@
 """The forms of the desk: writing on a ticket and moving it on. Each carries the version its writer saw."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -8,10 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from tickets.attachments.forms import WithFiles
 from tickets.desk import states
 from tickets.desk.priorities import LONGEST_REASON
 from tickets.intake.forms import Once
-from tickets.intake.uploads import Uploads
 from tickets.intake.words import Words
 from tickets.models import Message, Queue, Ticket
 
@@ -34,23 +35,32 @@ class Change(Once):
         super().__init__(*args, auto_id=f"{name}-%s", **options)
 
 
-class Composer(Change):
+class Composer(WithFiles, Change):
     """A public reply or an internal note, and the state that it may set with it."""
 
     kind = forms.ChoiceField(choices=[(PUBLIC, _("Public")), (NOTE, _("Note"))], initial=PUBLIC, required=False)
     body = Words(label=_("Message"), longest=Message.LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     then = forms.ChoiceField(label=_("and set"), required=False)
-    attachments = Uploads(required=False)
 
     def __init__(self, *args: Any, ticket: Ticket, steps: list[states.Step], may_reply: bool, **options: Any) -> None:
         super().__init__(*args, ticket=ticket, name="composer", **options)
-        then: Any = self.fields["then"]
-        keep = _("Keep “%(state)s”") % {"state": ticket.get_state_display()}
-        # A visit needs a date, which the form of states asks for.
-        offered = [step.to for step in steps if step.needs != states.Needs.DATE]
-        then.choices = [("", keep), *((to.value, label_of(to, ticket)) for to in offered)]
+        self.offer(ticket, steps)
         if not may_reply:
             self.initial["kind"] = NOTE
+
+    def offer(self, ticket: Ticket, steps: list[states.Step]) -> None:
+        """Offers the states that can be set from here; a visit needs a date, which the form of states asks for."""
+        then: Any = self.fields["then"]
+        keep = _("Keep “%(state)s”") % {"state": ticket.get_state_display()}
+        offered = [step.to for step in steps if step.needs != states.Needs.DATE]
+        then.choices = [("", keep), *((to.value, label_of(to, ticket)) for to in offered)]
+
+    def key(self) -> uuid.UUID | None:
+        """The key the form was sent with, before anything else of it is read."""
+        try:
+            return uuid.UUID(str(self["form_key"].data))
+        except ValueError:
+            return None
 
     def chosen(self) -> str:
         """The kind of message that is chosen now, sent or not."""

@@ -12,7 +12,7 @@ from tickets.asking import person_of, see_other
 from tickets.desk import forms, replies, rights, states, timeline, turns
 from tickets.desk.locking import Refused
 from tickets.desk.timeline import Show
-from tickets.models import Device, Stale, Ticket
+from tickets.models import Device, Message, Stale, Ticket
 from tickets.notify import inbox, live
 
 SHOWN = ("requester__school", "reported_by", "assignee", "queue", "school", "room", "device__person", "device__room")
@@ -60,7 +60,7 @@ def show(request: HttpRequest, ticket: Any, *, status: int = 200, told: Any = No
         "rooms": list(ticket.requester.rooms.all()),
         "device_facts": device_facts(ticket.device) if ticket.device else [],
         **_timeline(request, ticket),
-        **_forms(request, ticket),
+        **_forms(request, ticket, returned),
     } | returned
     return render(request, f"tickets/desk/ticket.html{_part(request)}", context, status=status)
 
@@ -86,14 +86,14 @@ def _timeline(request: HttpRequest, ticket: Any) -> dict[str, Any]:
     }
 
 
-def _forms(request: HttpRequest, ticket: Any) -> dict[str, Any]:
+def _forms(request: HttpRequest, ticket: Any, returned: dict[str, Any]) -> dict[str, Any]:
     """What the person may do here: a form for each right, none where there is none."""
     user = person_of(request)
     steps = states.allowed(ticket, user)
     may_change, may_assign = rights.may_change(user, ticket), rights.may_assign(user, ticket) and ticket.is_in_work
     can_resolve = any(step.to == Ticket.State.RESOLVED for step in steps)
     return {
-        "composer": composer(request, ticket),
+        "composer": returned.get("composer") or composer(request, ticket),
         "may_reply": _may_reply(request, ticket),
         "may_note": rights.may_note(user, ticket),
         "move": forms.Move(ticket=ticket, steps=steps) if steps else None,
@@ -111,12 +111,14 @@ def _may_reply(request: HttpRequest, ticket: Ticket) -> bool:
     return rights.may_reply(person_of(request), ticket) and ticket.state not in OVER and not late
 
 
-def composer(request: HttpRequest, ticket: Any, data: Any = None) -> forms.Composer | None:
-    """The form to write with, as far as the person may write at all."""
+def composer(request: HttpRequest, ticket: Any) -> forms.Composer | None:
+    """The form to write with, filled in if it was sent, as far as the person may write at all."""
     user, may_reply = person_of(request), _may_reply(request, ticket)
     if not may_reply and not rights.may_note(user, ticket):
         return None
-    return forms.Composer(data, ticket=ticket, steps=states.allowed(ticket, user), may_reply=may_reply)
+    sent = (request.POST, request.FILES) if "body" in request.POST else ()
+    steps = states.allowed(ticket, user)
+    return forms.Composer(*sent, uploader=user, ticket=ticket, steps=steps, may_reply=may_reply)
 
 
 def _others(ticket: Ticket, request: HttpRequest) -> list[Ticket]:
@@ -145,21 +147,27 @@ def device_facts(device: Device) -> list[tuple[str, Any, bool]]:
 
 def write(request: HttpRequest, ticket: Any) -> HttpResponse:
     """Sends a reply or keeps a note; on a conflict the text stays and a second press sends it."""
-    form = composer(request, ticket, request.POST)
+    form, user = composer(request, ticket), person_of(request)
     if form is None:
         raise Http404
+    if earlier := ticket.messages.filter(form_key=form.key(), author=user).first():
+        return _to(ticket, earlier)
     if not form.is_valid():
         return show(request, ticket, status=422, composer=form)
     try:
-        message = replies.add(by=person_of(request), ticket=ticket, **form.words())
+        message = replies.add(by=user, ticket=ticket, **form.words())
     except Stale:
         fresh = find(request, ticket.number)
         told = meanwhile(request, fresh, form)
-        form = forms.again(composer(request, fresh, request.POST) or form, fresh)
-        return show(request, fresh, status=409, told=told, composer=form, is_stale=True)
+        form.offer(fresh, states.allowed(fresh, user))
+        return show(request, fresh, status=409, told=told, composer=forms.again(form, fresh), is_stale=True)
     except Refused as refusal:
         form.refuse(refusal)
         return show(request, ticket, status=422, composer=form)
+    return _to(ticket, message)
+
+
+def _to(ticket: Ticket, message: Message) -> HttpResponse:
     return see_other(f"{address(ticket)}#message-{message.pk}")
 
 
