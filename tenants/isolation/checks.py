@@ -72,8 +72,8 @@ QUESTIONS = (
     ),
     Question(
         "tenants.E007",
-        "a district's role is more than that: {}",
-        """SELECT rolname FROM pg_roles WHERE rolname ~ %(districts)s
+        "a role that may use the rows of one schema is more than that: {}",
+        """SELECT rolname FROM pg_roles WHERE (rolname ~ %(districts)s OR rolname = %(platform)s)
              AND (rolsuper OR rolcanlogin AND rolinherit OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
                   OR EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid))""",
     ),
@@ -93,7 +93,7 @@ QUESTIONS = (
     Question(
         "tenants.E009",
         "the server's time zone is {}, not UTC: each new connection would set it by hand",
-        "SELECT current_setting('TimeZone') WHERE current_setting('TimeZone') NOT IN ('UTC', 'Etc/UTC')",
+        "SELECT reset_val FROM pg_settings WHERE name = 'TimeZone' AND reset_val NOT IN ('UTC', 'Etc/UTC')",
     ),
 )
 

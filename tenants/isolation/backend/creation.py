@@ -21,7 +21,7 @@ class DatabaseCreation(postgresql.DatabaseCreation):
         if not keepdb:
             bootstrap.remove(settings.DATABASE_ADMIN_URL, name)
         bootstrap.bootstrap(settings.DATABASE_ADMIN_URL, bootstrap.Target.of_settings(name))
-        _point_to(name)
+        point_to(name)
         migrate.platform()
         migrate.blueprint()
         return name
@@ -36,10 +36,11 @@ class DatabaseCreation(postgresql.DatabaseCreation):
         if not keepdb:
             bootstrap.remove(settings.DATABASE_ADMIN_URL, name)
         if old_database_name is not None:
-            _point_to(old_database_name)
+            point_to(old_database_name)
 
 
-def _point_to(name: str) -> None:
+def point_to(name: str) -> None:
+    """Turns both aliases to another database."""
     for alias in ALIASES:
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = name

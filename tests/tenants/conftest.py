@@ -1,0 +1,100 @@
+"""A database of its own, and code with more migrations, for tests that change the shape of districts."""
+
+import importlib
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+
+import accounts.migrations
+from accounts.models import School
+from tenants.isolation import bootstrap, migrate, names, provision, scope
+from tenants.isolation.backend.creation import point_to
+from tenants.models import District
+
+TEXT = '''
+from django.db import migrations, models
+
+
+def forwards(apps, editor):
+    {body}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "{before}")]
+    operations = [{operations}]
+'''
+
+
+@dataclass
+class Code:
+    """The accounts app with migrations that are still to be written."""
+
+    folder: Path
+    names: list[str] = field(default_factory=list)
+
+    def add(self, name: str, operations: str, body: str = "pass") -> str:
+        """Writes one more migration after the last one."""
+        before = sorted(path.stem for path in self.folder.glob("0*.py"))[-1]
+        number = int(before[:4]) + 1
+        text = TEXT.format(before=before, operations=operations, body=body)
+        (self.folder / f"{number:04}_{name}.py").write_text(text)
+        importlib.invalidate_caches()
+        self.names.append(f"{number:04}_{name}")
+        return self.names[-1]
+
+
+@pytest.fixture
+def scratch(transactional_db: None) -> Iterator[str]:
+    """Another database beside the tests' own, migrated and without districts, for the time of one test."""
+    usual = scope.database()
+    name = f"{usual}_scratch"
+    bootstrap.remove(django_settings.DATABASE_ADMIN_URL, name)
+    bootstrap.bootstrap(django_settings.DATABASE_ADMIN_URL, bootstrap.Target.of_settings(name))
+    point_to(name)
+    try:
+        migrate.platform()
+        migrate.blueprint()
+        yield name
+    finally:
+        connections.close_all()
+        point_to(usual)
+        bootstrap.remove(django_settings.DATABASE_ADMIN_URL, name)
+
+
+@pytest.fixture
+def code(scratch: str, tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> Code:
+    """Puts a copy of the accounts app's migrations in place of the real ones."""
+    package = f"later_{tmp_path.name}"
+    folder = tmp_path / package
+    shutil.copytree(Path(accounts.migrations.__path__[0]), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    settings.MIGRATION_MODULES = {"accounts": package}  # type: ignore[attr-defined]
+    assert package not in sys.modules
+    return Code(folder)
+
+
+@pytest.fixture
+def six(scratch: str) -> list[District]:
+    """Six districts, each with one school named after it."""
+    return [_one(number) for number in range(6)]
+
+
+def _one(number: int) -> District:
+    slug = f"district-{number}"
+
+    def fill() -> None:
+        School.objects.create(name=slug, short_name=slug, code=slug)
+
+    return provision.provision(
+        slug=slug, name=slug, host=f"{slug}.localhost", short_prefix="XX", time_zone="America/Denver", fill=fill
+    )
+
+
+def schema_of(district: District) -> str:
+    return names.district_schema(district.pk)
