@@ -73,14 +73,19 @@ def priority(ticket: Any, boxed: bool = False) -> dict[str, object]:
 
 
 @register.simple_tag
-def ago(moment: datetime | None, now: datetime | None = None) -> SafeString | str:
-    """When something happened, in the words a person would use, over the exact time."""
+def ago(moment: datetime | None, inside: bool = False, now: datetime | None = None) -> SafeString | str:
+    """When something happened, in the words a person would use, over the exact time; `inside=True` within a sentence."""
     if moment is None:
         return ""
     here = timezone.localtime(moment)
     exact = date_format(here, "l, j F Y, g:i A")
-    words = capfirst(_words(here, timezone.localtime(now)))
-    return format_html('<time datetime="{}" title="{}">{}</time>', here.isoformat(timespec="seconds"), exact, words)
+    words = _words(here, timezone.localtime(now))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        here.isoformat(timespec="seconds"),
+        exact,
+        words if inside else capfirst(words),
+    )
 
 
 def _words(here: datetime, now: datetime) -> str:
