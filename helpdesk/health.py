@@ -38,3 +38,5 @@ def _ask_database() -> None:
 
 def _ask_cache() -> None:
     caches["platform"].set("health", 1, 5)
+    if caches["platform"].get("health") != 1:
+        raise LookupError("the cache keeps nothing")

@@ -61,13 +61,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "helpdesk.headers.Headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tenants.isolation.middleware.DistrictMiddleware",
     "tenants.isolation.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -123,17 +123,14 @@ def _next_database(url: str) -> str:
 
 
 BROKER_URL = env.url("BROKER_URL", _next_database(REDIS_URL), schemes=("redis", "rediss"))
+_cache = {
+    "BACKEND": "helpdesk.cache.ForgivingCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"serializer": "helpdesk.cache.JsonSerializer", "socket_timeout": 1, "socket_connect_timeout": 0.5},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_FUNCTION": "tenants.isolation.cachekeys.district_key",
-    },
-    "platform": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_FUNCTION": "tenants.isolation.cachekeys.platform_key",
-    },
+    "default": _cache | {"KEY_FUNCTION": "tenants.isolation.cachekeys.district_key"},
+    "platform": _cache | {"KEY_FUNCTION": "tenants.isolation.cachekeys.platform_key"},
 }
 
 S3_ENDPOINT_URL = env.url("S3_ENDPOINT_URL", schemes=("https", "http"))
