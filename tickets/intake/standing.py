@@ -42,7 +42,7 @@ def is_over(ticket: Ticket) -> bool:
 def sentence(ticket: Ticket, taken_at: datetime | None = None) -> str:
     """The state as one sentence, without a time that nobody promised."""
     if ticket.state == State.OPEN and ticket.assignee and taken_at:
-        return _("%(who)s is on it since %(day)s.") % {"who": _who(ticket), "day": _day(taken_at)}
+        return _("%(who)s is on it since %(day)s.") % {"who": _who(ticket), "day": _since(taken_at)}
     tell = _TOLD.get(ticket.state)
     return tell(ticket) if tell else str(_PLAIN[ticket.state])
 
@@ -69,7 +69,7 @@ def _waiting_other(ticket: Ticket) -> str:
 
 def _scheduled(ticket: Ticket) -> str:
     if ticket.wake_at:
-        return _("%(who)s plans to come: %(day)s.") % {"who": _who(ticket), "day": _day(ticket.wake_at)}
+        return _("%(who)s plans to come, %(day)s.") % {"who": _who(ticket), "day": _day(ticket.wake_at)}
     return _("%(who)s plans to come.") % {"who": _who(ticket)}
 
 
@@ -81,9 +81,9 @@ def _resolved(ticket: Ticket) -> str:
 
 def _closed(ticket: Ticket) -> str:
     if ticket.confirmed_at:
-        return _("It works. You said so: %(day)s.") % {"day": _day(ticket.confirmed_at)}
+        return _("You said that it works, %(day)s.") % {"day": _day(ticket.confirmed_at)}
     if ticket.resolved_at:
-        return _("Fixed: %(day)s.") % {"day": _day(ticket.resolved_at)}
+        return _("Fixed, %(day)s.") % {"day": _day(ticket.resolved_at)}
     return _("Closed.")
 
 
@@ -133,7 +133,15 @@ def _who(ticket: Ticket) -> str:
     return ticket.assignee.given_name if ticket.assignee else _("Our team")
 
 
+def _since(moment: datetime) -> str:
+    here = timezone.localtime(moment)
+    return date_format(here, "g:i A") if here.date() == timezone.localdate() else _day(moment)
+
+
 def _day(moment: datetime) -> str:
     here = timezone.localtime(moment)
     days = (here.date() - timezone.localdate()).days
-    return date_format(here, "g:i A" if days == 0 else "l, g:i A" if abs(days) < 6 else "j F")
+    if abs(days) > 5:
+        return date_format(here, "j F")
+    day = _("today") if days == 0 else date_format(here, "l")
+    return _("%(day)s at %(clock)s") % {"day": day, "clock": date_format(here, "g:i A")}
