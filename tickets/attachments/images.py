@@ -46,7 +46,9 @@ def rewrite(source: Path, kind: FileType, *, to: Path, preview: Path) -> Picture
             if frames > 1:
                 return _rewrite_film(image, kind, to=to, preview=preview)
             return _rewrite_still(image, kind, to=to, preview=preview)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:  # Pillow's own limit, far above ours, is asked first
+        raise Refusal(_TOO_MANY_PIXELS) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Refusal(_DAMAGED) from error
 
 

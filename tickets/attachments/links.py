@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import Enum
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
@@ -49,7 +50,7 @@ def standing(signature: str, attachment_id: UUID, user: User) -> Standing:
 def _signed(name: str, attachment: Attachment, user: User) -> str:
     subject = _subject(attachment.pk, user)
     signature = _signer().sign(subject).removeprefix(f"{subject}:")
-    return f"{reverse(name, args=[attachment.pk])}?{PARAMETER}={signature}"
+    return f"{reverse(name, settings.DISTRICT_URLCONF, [attachment.pk])}?{PARAMETER}={signature}"
 
 
 def _subject(attachment_id: UUID, user: User) -> str:
