@@ -167,7 +167,7 @@ class Demo:
             for process in started:
                 self.supervisor.start(process)
             web = started[0]
-            if not web.wait_until_ready(60):
+            if not web.wait_until_ready(180):
                 raise processes.explain_failure(web)
 
     def _is_healthy(self) -> bool:

@@ -27,8 +27,10 @@ def all_of(env: Mapping[str, str], folder: Path, port: int, *, is_ready: Callabl
 def _web(port: int) -> list[str]:
     """The production server with the image's own options, on the loopback address."""
     where = ["--host", ports.HOST, "--port", str(port)]
-    return ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8", "--no-ws",
-            "--respawn-failed-workers", *where, "helpdesk.wsgi:application"]  # fmt: skip
+    size = ["--workers", "2", "--blocking-threads", "4"]
+    # A worker that is told to stop while it still starts would never hear of it.
+    rules = ["--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10"]
+    return ["granian", "--interface", "wsgi", *size, *rules, *where, "helpdesk.wsgi:application"]
 
 
 def _program(
