@@ -58,7 +58,7 @@ def test_what_waits_stands_below_what_is_our_turn(desk: Client, queue: Queue, ri
     answer = desk.get("/queue/")
     assert subjects(answer) == ["Low", "Critical but waiting"]
     page = text_of(answer)
-    assert page.index("Our turn") < page.index(">Waiting <span>")
+    assert page.index(">In work <span>") < page.index(">Waiting <span>")
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_events_between_two_messages_are_one_line(desk: Client, taken: Ticket, t
     priorities.judge(by=ana, ticket=taken, impact=3, urgency=1, seen=2)
     replies.add(by=tomas, ticket=fresh(taken), body="I am on my way.")
     found = page(desk, taken)
-    assert "2 events</b> <bdi>You took it; Ana Ortiz set the priority to Critical" in found
+    assert "2 events</b> <bdi>You took it. Ana Ortiz set the priority to Critical" in found
     assert found.index("2 events") < found.index("I am on my way.")
 
 
@@ -140,7 +140,7 @@ def test_device_facts_say_where_they_come_from_and_how_old_they_are(desk: Client
     )
     Ticket.objects.filter(pk=taken.pk).update(device=device)
     found = page(desk, taken)
-    for words in ("MU-20417", "5CD2", "FileWave, <time", "20 min ago", "Rita Shah"):
+    for words in ("MU-20417", "5CD2", "FileWave", "20 min ago", "Rita Shah"):
         assert words in found
 
 

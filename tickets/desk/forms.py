@@ -99,7 +99,11 @@ class Move(Change):
 
     to = forms.ChoiceField(label=_("Set it to"), widget=forms.RadioSelect)
     text = Words(
-        label=_("Words with it"), longest=Message.LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What for?"),
+        help_text=_("Waiting on the requester, they read it; in any other state only staff do."),
+        longest=Message.LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     wake_at = forms.DateTimeField(
         label=_("Day and time of the visit"),

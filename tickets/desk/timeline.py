@@ -76,7 +76,7 @@ class Entry:
         parts: list[str] = []
         for who, told in groupby(self.events, key=lambda told: told.who):
             parts.append(f"{who} {', '.join(each.words for each in told)}")
-        return "; ".join(parts)
+        return ". ".join(parts)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _groups(filters: Filters, tickets: list[Ticket]) -> Iterator[Group]:
         elif is_waiting:
             yield Group(_("Waiting"), _("for an answer, a part or a day"), rows)
         else:
-            yield Group(_("Our turn"), _("most urgent first, then oldest"), rows)
+            yield Group(_("In work"), _("most urgent first, then oldest"), rows)
 
 
 def _view(view: View, filters: Filters, counts: dict[str, int]) -> Link:
