@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk import theme
 
-# (URL name, label, permission that shows it); names and permissions as strings, for this floor knows none above it.
-PLACES: tuple[tuple[str, Any, str | None], ...] = (
-    ("tickets:queue", _("Queue"), "tickets.see_all"),
-    ("tickets:report", _("Ask for help"), None),
-    ("tickets:articles", _("Knowledge"), None),
-    ("tickets:people", _("People"), "people.manage"),
-    ("accounts:places", _("Places"), "places.manage"),
+# (URL name, label, permission that shows it, other beginnings of paths that belong to it); names and permissions as
+# strings, for this floor knows none above it.
+PLACES: tuple[tuple[str, Any, str | None, tuple[str, ...]], ...] = (
+    ("tickets:queue", _("Queue"), "tickets.see_all", ("/tickets/",)),
+    ("tickets:report", _("Ask for help"), None, ()),
+    ("tickets:articles", _("Knowledge"), None, ()),
+    ("tickets:people", _("People"), "people.manage", ()),
+    ("accounts:places", _("Places"), "places.manage", ()),
 )
 
 
@@ -53,8 +54,8 @@ def _places(request: HttpRequest) -> list[Place]:
     if user is None or not user.is_authenticated:
         return []
     return [
-        Place(url, label, request.path.startswith(url) if url != "/" else request.path == url)
-        for name, label, permission in PLACES
+        Place(url, label, request.path.startswith((url, *others)))
+        for name, label, permission, others in PLACES
         if (url := _url(name)) and (permission is None or user.may(permission))
     ]
 

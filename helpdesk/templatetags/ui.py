@@ -74,7 +74,7 @@ def priority(ticket: Any, boxed: bool = False) -> dict[str, object]:
 
 @register.simple_tag
 def ago(moment: datetime | None, inside: bool = False, now: datetime | None = None) -> SafeString | str:
-    """When something happened, in the words a person would use, over the exact time; `inside=True` within a sentence."""
+    """When something happened, as a person would say it, over the exact time; `inside=True` within a sentence."""
     if moment is None:
         return ""
     here = timezone.localtime(moment)

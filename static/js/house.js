@@ -21,7 +21,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   offerClosing();
-  event.target.querySelector?.("[autofocus]")?.focus();
+  const popover = document.activeElement === document.body && event.target.closest?.(":popover-open");
+  (event.target.querySelector?.("[autofocus]") ?? popover?.querySelector?.("select, input:not([type=hidden]), textarea, a, button"))?.focus();
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {

@@ -59,8 +59,9 @@ def submit(request: HttpRequest) -> HttpResponse:
 def _home_page(
     request: HttpRequest, form: forms.Report, *, earlier: Ticket | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "earlier": earlier, "articles": shelf.some(person_of(request)), **_tickets(request)}
-    return render(request, "tickets/intake/home.html", context, status=status)
+    with transaction.atomic():  # a select reads its choices by a cursor, also where the view opens no transaction
+        context = {"form": form, "earlier": earlier, "articles": shelf.some(person_of(request)), **_tickets(request)}
+        return render(request, "tickets/intake/home.html", context, status=status)
 
 
 def _tickets(request: HttpRequest) -> dict[str, Any]:
