@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from tenants.isolation import scope
-from tenants.models import District, Domain
+from tenants.models import District
 
 
 def of_page(path: str) -> str:
@@ -12,11 +12,11 @@ def of_page(path: str) -> str:
     The host is read from the district's record, never from a request: whoever forges a Host header would else choose
     where a link with a token leads.
     """
-    host = Domain.objects.filter(district_id=scope.required().district_id).values_list("host", flat=True)[0]
+    host = district().domains.values_list("host", flat=True)[0]
     port = settings.PLATFORM_HOST.partition(":")[2]
     return f"{settings.SCHEME}://{host}{':' + port if port else ''}{path}"
 
 
 def district() -> District:
     """The district in scope."""
-    return District.objects.get(pk=scope.required().district_id)
+    return District.objects.get(pk=scope.required().district_id or 0)

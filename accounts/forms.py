@@ -1,6 +1,6 @@
 """allauth's forms in this house's words, and the form by which an invited person gets in."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm
@@ -16,16 +16,20 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.signin import SecondFactors
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 ODD = (AttributeError, KeyError, TypeError, ValueError)  # what odd JSON makes the passkey library raise
 PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to keep and hard to guess.")
 
 
-def _word(field: forms.Field, label: object, hint: object = "", **attrs: str) -> None:
+def _word(field: forms.Field, label: "StrOrPromise", hint: "StrOrPromise" = "", **attrs: str) -> None:
     field.label, field.help_text = label, hint
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update(attrs)
@@ -163,9 +167,8 @@ class Accept(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        initial = {"given_name": user.given_name, "family_name": user.family_name} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+        super().__init__(data, initial={"given_name": user.given_name, "family_name": user.family_name})
         self.user = user
 
     def clean(self) -> dict[str, Any]:

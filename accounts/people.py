@@ -1,9 +1,17 @@
-"""Switching a person off and on again."""
+"""The person behind a request, and switching somebody off and on again."""
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from accounts import admins, invitations, sessions
 from accounts.models import User
+
+
+def of(request: HttpRequest) -> User:
+    """The signed-in person; the mark on every view has made sure that there is one."""
+    if not isinstance(request.user, User):
+        raise TypeError("a view for signed-in people was called without one")
+    return request.user
 
 
 @transaction.atomic

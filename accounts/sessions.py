@@ -1,5 +1,8 @@
 """The places where a person is signed in, and ending them."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -8,8 +11,31 @@ from django.utils import timezone
 
 from accounts.models import User
 
+# The first that is found counts: Edge calls itself Chrome too, and Chrome calls itself Safari.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("CrOS", "Chromebook"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
-def of(user: User) -> list[UserSession]:
+
+@dataclass(frozen=True)
+class Place:
+    """One place where a person is signed in."""
+
+    pk: int
+    session_key: str
+    browser: str
+    ip: str
+    since: datetime
+
+
+def of(user: User) -> list[Place]:
     """The sessions of a person that still open a door, newest first; two queries whatever their number."""
     known = UserSession.objects.filter(user=user).order_by("-created_at", "-pk")
     alive = set(
@@ -17,7 +43,11 @@ def of(user: User) -> list[UserSession]:
             "session_key", flat=True
         )
     )
-    return [each for each in known if each.session_key in alive]
+    return [
+        Place(each.pk, each.session_key, browser(each.user_agent), each.ip, each.created_at)
+        for each in known
+        if each.session_key in alive
+    ]
 
 
 @transaction.atomic
@@ -30,6 +60,13 @@ def end(user: User, pk: int) -> bool:
 def end_all(user: User, *, keep: str | None = None) -> int:
     """Ends every session of the person but the one with the key `keep`; returns how many."""
     return _end(UserSession.objects.filter(user=user).exclude(session_key=keep or ""))
+
+
+def browser(user_agent: str) -> str:
+    """A browser's own description of itself, in the words a person would use; most lie about being others too."""
+    name = next((word for mark, word in BROWSERS if mark in user_agent), "")
+    system = next((word for mark, word in SYSTEMS if mark in user_agent), "")
+    return ", ".join(word for word in (name, system) if word) or user_agent[:60]
 
 
 def _end(ended: QuerySet[UserSession]) -> int:

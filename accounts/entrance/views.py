@@ -1,5 +1,7 @@
 """Getting in: help for somebody who cannot sign in, and the page behind an invitation's link."""
 
+from typing import cast
+
 from allauth.account.internal import flows
 from allauth.account.models import Login
 from allauth.core import context
@@ -28,7 +30,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Looking at a link never uses it up, so a scanner that follows it does no harm; the form does."""
     if not ratelimit.consume(request, app="accounts", action="invitation", config=GUESSES, limit_get=True):
-        return ratelimit.respond_429(request)
+        return cast("HttpResponse", ratelimit.respond_429(request))
     try:
         found = invitations.find(token)
         return _accept(request, found, token) if request.method == "POST" else _form_page(request, found)
@@ -49,6 +51,6 @@ def _accept(request: HttpRequest, found: Invitation, token: str) -> HttpResponse
     if request.user.is_authenticated:
         flows.logout.logout(request, show_message=False)
     # By allauth's own door, so that somebody with a second factor is asked for it here too.
-    response = flows.login.perform_login(context.request, Login(user=user, email=user.email))
+    response: HttpResponse = flows.login.perform_login(context.request, Login(user=user, email=user.email))
     response.status_code = 303
     return response

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from accounts.models import User
-from django.http import HttpResponse
 from django.test import Client
-from tenants.models import District
 
+from accounts.models import User
+from tenants.models import District
 from tests.cast import PASSWORD
 
 MAPLE = "maple.localhost"
@@ -48,8 +47,9 @@ def browser_of(in_maple: None) -> Callable[[User], At]:
     return make
 
 
-def words(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def words(answer: Any) -> str:
+    """The page of an answer."""
+    return str(answer.content.decode())
 
 
 def without_token(page: str) -> str:

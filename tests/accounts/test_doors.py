@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from accounts.models import User
 from allauth.urls import urlpatterns as all_of_allauth
 from django.test import override_settings
 from django.urls import NoReverseMatch, include, path, reverse
 
+from accounts.models import User
 from tests.accounts.conftest import CEDAR, MAPLE, At, without_token, words
 from tests.cast import PASSWORD, make_person
 
@@ -31,7 +31,7 @@ def test_what_is_not_offered_has_no_address(name: str) -> None:
 class Whole:
     """A urlconf that takes allauth in whole, as a careless hand might."""
 
-    urlpatterns = [path("everything/", include(all_of_allauth)), path("", include("helpdesk.urls_district"))]
+    urlpatterns = (path("everything/", include(all_of_allauth)), path("", include("helpdesk.urls_district")))
 
 
 @pytest.mark.parametrize("address", ["signup/", "email/", "password/reset/", "confirm-email/", "login/code/confirm/"])
@@ -115,6 +115,7 @@ def test_signing_in_makes_a_new_session(anybody: At, rita: User) -> None:
     session["planted"] = "before"
     session.save()
     planted = session.session_key
+    assert planted
     anybody.cookies["session"] = planted
     anybody.sign_in(rita.email, PASSWORD)
     assert anybody.session.session_key != planted

@@ -1,19 +1,20 @@
 """An invitation opens one door once, for a week, and no wrong word opens it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.utils import timezone
+
 from accounts import admins, invitations
 from accounts.models import Grant, Invitation, User
 from accounts.policy import Role
-from django.utils import timezone
 from tenants.isolation import scope
 from tenants.models import District
-
 from tests.accounts.conftest import CEDAR, At, without_token, words
 from tests.cast import PASSWORD
 
-NEW = {"given_name": "Kim", "family_name": "Bell", "password": "five-hundred-blue-pencils"}
+NEW: dict[str, Any] = {"given_name": "Kim", "family_name": "Bell", "password": "five-hundred-blue-pencils"}
 SPENT = "This link opens nothing"
 
 

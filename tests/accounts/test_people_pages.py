@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+
 from accounts import admins, people
 from accounts.models import Grant, Invitation, School, User
 from accounts.policy import Role
-from tickets.models import Event, Queue
-from tickets.people import listing
-
 from tests.accounts.conftest import At, words
 from tests.cast import Place, make_person, make_place, make_queue
+from tickets.models import Event, Queue
+from tickets.people import listing
 
 INVITED = {"email": "kim@maple.example", "given_name": "Kim", "family_name": "Bell", "job": "Nurse"}
 
@@ -183,7 +183,8 @@ def test_a_role_is_given_with_its_scope(anas: At, ana: User, rita: User, lincoln
     assert anas.post(f"/people/{rita.pk}/grants/", sent).status_code == 303
     grant = Grant.objects.get(user=rita)
     assert (grant.role, grant.all_schools, grant.all_queues, grant.granted_by) == ("technician", False, False, ana)
-    assert (grant.school_ids, grant.queue_ids) == ({lincoln.school.pk}, {queue.pk})
+    assert grant.school_ids == {lincoln.school.pk}
+    assert grant.queue_ids == {queue.pk}
     page = words(anas.get(f"/people/{rita.pk}/"))
     assert lincoln.school.name in page
     assert queue.name in page
@@ -225,7 +226,8 @@ def test_a_role_is_changed(anas: At, tomas: User, lincoln: Place) -> None:
     sent = grant_form(role="lead", where="some", schools=[lincoln.school.pk])
     assert anas.post(f"/people/{tomas.pk}/grants/{grant.pk}/", sent).status_code == 303
     grant = tomas.grants.get()
-    assert (grant.role, grant.all_schools, grant.school_ids) == ("lead", False, {lincoln.school.pk})
+    assert (grant.role, grant.all_schools) == ("lead", False)
+    assert grant.school_ids == {lincoln.school.pk}
     assert 'value="some"' in words(anas.get(f"/people/{tomas.pk}/grants/{grant.pk}/"))
 
 
@@ -293,6 +295,7 @@ def test_two_admins_who_remove_each_other_at_once_do_not_both_succeed(
     from threading import Barrier, Thread
 
     from django.db import connection, transaction
+
     from tenants.isolation import scope
     from tenants.models import District
 
@@ -371,7 +374,7 @@ def test_a_people_page_needs_twelve_queries_at_most(
 def test_a_page_of_ones_own_needs_twelve_queries_at_most(
     rita: User, browser_of: Callable[[User], At], django_assert_max_num_queries: Callable[..., object], address: str
 ) -> None:
-    client = [browser_of(rita) for _ in range(6)][0]
+    client = [browser_of(rita) for _ in range(6)].pop()
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         assert client.get(address).status_code == 200
 

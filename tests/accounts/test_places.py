@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from accounts.models import Building, Room, School, User
 
+from accounts.models import Building, Room, School, User
 from tests.accounts.conftest import At, words
 from tests.cast import Place, make_place
 

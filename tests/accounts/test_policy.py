@@ -1,6 +1,7 @@
 """The policy says what the district role matrix says, capability by capability."""
 
 import pytest
+
 from accounts.policy import ROLES, Permission, Role, roles_with
 
 P = Permission

@@ -1,12 +1,12 @@
 """Guessing is slow, in one district, from one address, and no header makes it fast."""
 
 import pytest
-from accounts.models import User
 from django.test import RequestFactory, override_settings
+
+from accounts.models import User
 from helpdesk import client_ip
 from tenants.isolation import scope
 from tenants.models import District
-
 from tests.accounts.conftest import CEDAR, At, words
 from tests.cast import make_person
 
@@ -76,7 +76,7 @@ def test_no_header_is_believed_unless_the_settings_name_it() -> None:
         ("127.0.0.1", "<b>203.0.113.9</b>", "127.0.0.1"),
         ("127.0.0.1", "203.0.113.9, 203.0.113.10", "127.0.0.1"),
         ("127.0.0.1", "", "127.0.0.1"),
-        ("", "203.0.113.9", "0.0.0.0"),
+        ("", "203.0.113.9", "0.0.0.0"),  # noqa: S104
     ],
 )
 def test_the_named_header_is_believed_from_the_proxy_alone(peer: str, told: str, believed: str) -> None:

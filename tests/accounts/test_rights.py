@@ -1,12 +1,12 @@
 """What a person may do, where: the scope of a grant by school and by queue."""
 
 import pytest
+from django.db import IntegrityError, transaction
+
 from accounts.models import Grant, School, User
 from accounts.policy import Permission, Role
-from django.db import IntegrityError, transaction
-from tickets.models import GrantQueue, Queue
-
 from tests.cast import make_person, make_place
+from tickets.models import GrantQueue, Queue
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from base64 import b32decode
 from collections.abc import Callable
 
 import pytest
-from accounts.models import User
 from allauth.mfa.models import Authenticator
+
+from accounts.models import User
+from accounts.signin import SecondFactors
 from tenants.isolation import scope
 from tenants.keys import Unreadable
 from tenants.models import District
-
-from accounts.signin import SecondFactors
 from tests.accounts.conftest import At, words
 from tests.cast import PASSWORD
 

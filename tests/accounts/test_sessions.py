@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from accounts import people, sessions
-from accounts.models import User
 from allauth.usersessions.models import UserSession
 
+from accounts import people, sessions
+from accounts.models import User
 from tests.accounts.conftest import At, words
 from tests.cast import PASSWORD
 
@@ -96,3 +96,28 @@ def test_a_taken_role_is_gone_at_the_next_click(ana: User, tomas: User, browser_
     assert theirs.get("/places/").status_code == 200
     ana.grants.all().delete()
     assert theirs.get("/places/").status_code == 404
+
+
+CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (f"Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) {CHROME}", "Chrome, Chromebook"),
+        (f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {CHROME} Edg/126.0", "Edge, Windows"),
+        (f"Mozilla/5.0 (Linux; Android 14) {CHROME}", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 15.0; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox, Mac"),
+        ("", ""),
+        ("<b>" + "x" * 100, "<b>" + "x" * 57),
+    ],
+)
+def test_a_browser_is_named_as_people_name_it(user_agent: str, words: str) -> None:
+    assert sessions.browser(user_agent) == words
+
+
+def test_what_a_browser_says_of_itself_is_only_words(rita: User) -> None:
+    client = At()
+    client.post("/sign-in/", {"login": rita.email, "password": PASSWORD}, headers={"user-agent": "<script>alert(1)"})
+    assert "<script>alert" not in words(client.get("/account/sessions/"))

@@ -1,15 +1,15 @@
 """Getting in and one's own account, in a real browser: with script and without, in both themes, by passkey too."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from accounts import invitations
-from accounts.models import User
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
-from tenants.models import District
 
+from accounts import invitations
+from accounts.models import User
+from tenants.models import District
 from tests.browser.conftest import LAPTOP, PHONE, Check, Look, PageAt
 from tests.cast import PASSWORD, Place
 
@@ -126,7 +126,7 @@ def test_somebody_is_invited_and_comes_in(page_at: PageAt, at: At, ana: User, sc
 
 
 @pytest.fixture
-def with_key(page_at: PageAt) -> Iterator[Page]:
+def with_key(page_at: PageAt) -> Page:
     """A browser with a built-in key that answers at once, as a laptop with a fingerprint reader would."""
     page = page_at()
     devtools = page.context.new_cdp_session(page)
@@ -140,7 +140,7 @@ def with_key(page_at: PageAt) -> Iterator[Page]:
         "automaticPresenceSimulation": True,
     }
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    yield page
+    return page
 
 
 def make_passkey(page: Page, at: At) -> None:

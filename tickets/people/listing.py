@@ -1,6 +1,7 @@
 """The list of people: narrowed, in order of name, fifty at a time."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -32,7 +33,7 @@ def page(form: Search, *, after: str = "") -> Listing:
     return Listing(people, _next_query(form, people[-1]) if more else "", bool(asked))
 
 
-def _narrowed(asked: dict[str, object]) -> UserQuerySet:
+def _narrowed(asked: dict[str, Any]) -> UserQuerySet:
     people: UserQuerySet = User.objects.named(str(asked.get("q", "")))
     if school := asked.get("school"):
         people = people.filter(school=school)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from accounts import admins
 from accounts.models import Grant, Invitation, User
 from accounts.policy import Permission
 from helpdesk import access
+from tickets.asking import person_of, see_other
 from tickets.people import grants, listing, membership
 from tickets.people.forms import GrantForm, Invite, Search
 
@@ -36,7 +37,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                user, link = membership.invite(by=request.user, **form.cleaned_data)
+                user, link = membership.invite(by=person_of(request), **form.cleaned_data)
         except IntegrityError:  # the same form twice at once: the other one made the person
             form.add_error("email", _("Somebody with this e-mail is on the list already."))
         else:
@@ -65,7 +66,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.is_active:
         messages.error(request, _("Switch this person on first; a link would open nothing."))
         return _to(found)
-    return _with_link(request, found, membership.renew_link(by=request.user, user=found))
+    return _with_link(request, found, membership.renew_link(by=person_of(request), user=found))
 
 
 @manages_people
@@ -73,7 +74,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 def link_removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the unused link back."""
     found = _find(pk)
-    membership.take_link_back(by=request.user, user=found)
+    membership.take_link_back(by=person_of(request), user=found)
     messages.success(request, _("The link opens nothing any more."))
     return _to(found)
 
@@ -84,7 +85,7 @@ def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
     """Switches somebody off."""
     found = _find(pk)
     try:
-        membership.deactivate(by=request.user, user=found)
+        membership.deactivate(by=person_of(request), user=found)
     except admins.LastAdmin:
         messages.error(request, _("This is the last admin of the district. Make another one first."))
     else:
@@ -97,7 +98,7 @@ def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
 def reactivation(request: HttpRequest, pk: int) -> HttpResponse:
     """Switches somebody on again."""
     found = _find(pk)
-    membership.reactivate(by=request.user, user=found)
+    membership.reactivate(by=person_of(request), user=found)
     messages.success(request, _("%(name)s can get in again.") % {"name": found})
     return _to(found)
 
@@ -108,7 +109,7 @@ def new_grant(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     form = GrantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        grants.give(by=request.user, user=found, **form.answers())
+        grants.give(by=person_of(request), user=found, **form.answers())
         messages.success(request, _("Saved."))
         return _to(found)
     return _grant_page(request, found, form)
@@ -121,7 +122,7 @@ def grant(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
     form = GrantForm(request.POST or None, initial=GrantForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         try:
-            grants.change(by=request.user, grant=found, **form.answers())
+            grants.change(by=person_of(request), grant=found, **form.answers())
         except admins.LastAdmin:
             form.add_error("role", _("This is the last admin of the district. Make another one first."))
         else:
@@ -136,7 +137,7 @@ def grant_removal(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
     """Takes a role away."""
     found = get_object_or_404(Grant.objects.select_related("user"), pk=grant_pk, user_id=pk)
     try:
-        grants.take(by=request.user, grant=found)
+        grants.take(by=person_of(request), grant=found)
     except admins.LastAdmin:
         messages.error(request, _("This is the last admin of the district. Make another one first."))
     else:
@@ -145,11 +146,12 @@ def grant_removal(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
 
 
 def _find(pk: int) -> User:
-    return get_object_or_404(User.objects.select_related("school"), pk=pk)
+    found: User = get_object_or_404(User.objects.select_related("school"), pk=pk)
+    return found
 
 
 def _to(found: User) -> HttpResponse:
-    return HttpResponseRedirect(reverse("tickets:person", args=[found.pk]), status=303)
+    return see_other(reverse("tickets:person", args=[found.pk]))
 
 
 def _with_link(request: HttpRequest, found: User, link: str) -> HttpResponse:
