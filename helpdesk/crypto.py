@@ -9,7 +9,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
-class Unreadable(Exception):  # noqa: N818 - says what it is
+class Unreadable(Exception):
     """The bytes were changed, sealed under another key, or sealed for another context."""
 
 

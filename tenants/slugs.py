@@ -12,15 +12,22 @@ PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 SHORTEST, LONGEST = 2, 40
 HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\Z")
 
+# Kept for the platform, for mail and DNS customs, and for words that look official.
 RESERVED = frozenset(
-    "abuse account accounts admin administrator api app apps assets auth autoconfig autodiscover backup backups billing "
-    "blog cdn chalkdesk console dashboard default demo-admin dev dns docs download email error example files ftp ghost git "
-    "health help helpdesk hostmaster id imap info internal localhost login mail mailer-daemon master media mx news "
-    "noreply no-reply ns ns1 ns2 oauth owner pg pg-catalog pg-temp platform pop pop3 postgres postmaster private proxy "
-    "public root sandbox secure security self settings signin sign-in signup sign-up smtp sso staff stage staging static "
-    "status store subprocessors superuser support system template tenant tenant-blueprint test tests trust undefined "
-    "user users webmail webmaster wpad www null none".split()
-)
+    (
+        "abuse", "account", "accounts", "admin", "administrator", "api", "app", "apps", "assets", "auth",
+        "autoconfig", "autodiscover", "backup", "backups", "billing", "blog", "cdn", "chalkdesk", "console",
+        "dashboard", "default", "demo-admin", "dev", "dns", "docs", "download", "email", "error", "example",
+        "files", "ftp", "ghost", "git", "health", "help", "helpdesk", "hostmaster", "id", "imap", "info",
+        "internal", "localhost", "login", "mail", "mailer-daemon", "master", "media", "mx", "news", "no-reply",
+        "none", "noreply", "ns", "ns1", "ns2", "null", "oauth", "owner", "pg", "pg-catalog", "pg-temp", "platform",
+        "pop", "pop3", "postgres", "postmaster", "private", "proxy", "public", "root", "sandbox", "secure",
+        "security", "self", "settings", "sign-in", "sign-up", "signin", "signup", "smtp", "sso", "staff", "stage",
+        "staging", "static", "status", "store", "subprocessors", "superuser", "support", "system", "template",
+        "tenant", "tenant-blueprint", "test", "tests", "trust", "undefined", "user", "users", "webmail",
+        "webmaster", "wpad", "www",
+    )
+)  # fmt: skip
 
 
 def refuse_unusable(slug: str) -> None:

@@ -74,7 +74,7 @@ def client_at() -> ClientAt:
 
 @pytest.fixture(autouse=True)
 def slate(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After a test that committed: districts without rows, and no district but the two. Caches are empty before each."""
+    """After a test that committed: districts without rows, no district but the two. Caches are empty before each."""
     mark = request.node.get_closest_marker("django_db")
     if mark is None:
         yield
@@ -104,19 +104,19 @@ def _empty_caches() -> None:
 
 
 def _empty_districts() -> None:
-    with scope.left(), scope.owner_scope(names.BLUEPRINT_SCHEMA), transaction.atomic():
-        with connections[names.DISTRICT].cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout TO '10s'")  # a thread left a transaction open: say so, do not hang
-            tables = "SELECT nspname, relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
-            cursor.execute(f"{tables} WHERE relkind = 'r' AND nspname ~ '^d_[0-9]+$'")
-            found = [Identifier(schema, table) for schema, table in cursor.fetchall()]
-            if not found:
-                return
-            has = "SELECT {} WHERE EXISTS (SELECT 1 FROM {})"
-            parts = [SQL(has).format(Literal(place), table) for place, table in enumerate(found)]
-            cursor.execute(SQL(" UNION ALL ").join(parts))
-            if full := [found[place] for (place,) in cursor.fetchall()]:
-                cursor.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(SQL(", ").join(full)))
+    owner = scope.owner_scope(names.BLUEPRINT_SCHEMA)
+    with scope.left(), owner, transaction.atomic(), connections[names.DISTRICT].cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout TO '10s'")  # a thread left a transaction open: say so, do not hang
+        tables = "SELECT nspname, relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+        cursor.execute(f"{tables} WHERE relkind = 'r' AND nspname ~ '^d_[0-9]+$'")
+        found = [Identifier(schema, table) for schema, table in cursor.fetchall()]
+        if not found:
+            return
+        has = "SELECT {} WHERE EXISTS (SELECT 1 FROM {})"
+        parts = [SQL(has).format(Literal(place), table) for place, table in enumerate(found)]
+        cursor.execute(SQL(" UNION ALL ").join(parts))
+        if full := [found[place] for (place,) in cursor.fetchall()]:
+            cursor.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(SQL(", ").join(full)))
 
 
 def _keep_two() -> None:

@@ -19,4 +19,4 @@ class Blueprint:
 def latest() -> Blueprint:
     """The blueprint as it stands."""
     rows = list(RecordedMigration.objects.order_by("id").values_list("id", "sql"))
-    return Blueprint(migrations=tuple(id for id, _ in rows), sql="".join(sql for _, sql in rows))
+    return Blueprint(migrations=tuple(pk for pk, _ in rows), sql="".join(sql for _, sql in rows))

@@ -181,17 +181,23 @@ def grant_rows(connection: Any, schema: Composable, role: Composable) -> None:
 
 
 def _run(connection: Any, statement: str, *parts: Composable) -> None:
-    connection.execute(SQL(statement).format(*parts))  # type: ignore[arg-type]  # built from literals of this file
+    connection.execute(SQL(statement).format(*parts))
 
 
 def _try(admin: Connection[Any], statement: str) -> bool:
-    """True if the statement was allowed. PostgreSQL only warns when a revoke had no effect, so that is looked at too."""
+    """True if the statement was allowed; a revoke without effect is a mere warning, so warnings are looked at too."""
     notices: list[str] = []
-    admin.add_notice_handler(lambda notice: notices.append(notice.sqlstate or ""))
+
+    def note(notice: errors.Diagnostic) -> None:
+        notices.append(notice.sqlstate or "")
+
+    admin.add_notice_handler(note)
     try:
         admin.execute(statement.encode())
     except errors.InsufficientPrivilege:
         return False
+    finally:
+        admin.remove_notice_handler(note)
     return not any(state in {"01006", "01007"} for state in notices)  # privilege not revoked, not granted
 
 

@@ -31,8 +31,10 @@ QUESTIONS = (
         "the login role is more than a login role: {}",
         """SELECT unnest(array_remove(ARRAY[
                 CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolinherit THEN 'inherits' END,
-                CASE WHEN rolbypassrls THEN 'bypasses row security' END, CASE WHEN rolcreaterole THEN 'makes roles' END,
-                CASE WHEN rolcreatedb THEN 'makes databases' END, CASE WHEN rolreplication THEN 'replicates' END], NULL))
+                CASE WHEN rolbypassrls THEN 'bypasses row security' END,
+                CASE WHEN rolcreaterole THEN 'makes roles' END,
+                CASE WHEN rolcreatedb THEN 'makes databases' END,
+                CASE WHEN rolreplication THEN 'replicates' END], NULL))
            FROM pg_roles WHERE rolname = session_user""",
     ),
     Question(
@@ -74,14 +76,15 @@ QUESTIONS = (
         "tenants.E007",
         "a role that may use the rows of one schema is more than that: {}",
         """SELECT rolname FROM pg_roles WHERE (rolname ~ %(districts)s OR rolname = %(platform)s)
-             AND (rolsuper OR rolcanlogin AND rolinherit OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
+             AND (rolsuper OR rolcanlogin AND rolinherit OR rolbypassrls OR rolcreaterole OR rolcreatedb
+                  OR rolreplication
                   OR EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid))""",
     ),
     Question(
         "tenants.E008",
         "a schema is open to a role that has no business there: {}",
         """SELECT nspname || ' to ' || coalesce(grantee::regrole::text, 'everybody') || ', ' || privilege_type
-           FROM pg_namespace n, aclexplode(coalesce(nspacl, acldefault('n', nspowner))) AS a(grantor, grantee, privilege_type)
+           FROM pg_namespace n, aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
            WHERE (nspname ~ '^d_[0-9]+$' OR nspname IN ('public', 'extensions', %(platform_schema)s, %(blueprint)s))
              AND grantee <> nspowner
              AND NOT (privilege_type = 'USAGE' AND (

@@ -22,7 +22,7 @@ def open_in(table: str, condition: str) -> list[int]:
     live = set(District.objects.filter(state=District.State.LIVE).values_list("pk", flat=True))
     with scope.owner_scope(names.BLUEPRINT_SCHEMA):
         having = sorted(live & _districts_with(table))
-        return [id for batch in batched(having, BATCH) for id in _open_among(batch, table, condition)]
+        return [pk for batch in batched(having, BATCH) for pk in _open_among(batch, table, condition)]
 
 
 def for_each_district(work: Callable[[District], None]) -> None:
@@ -47,14 +47,14 @@ def _districts_with(table: str) -> set[int]:
     )
     with connections[names.DISTRICT].cursor() as cursor:
         cursor.execute(question, [table])
-        return {id for (id,) in cursor.fetchall()}
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _open_among(ids: tuple[int, ...], table: str, condition: str) -> Iterator[int]:
-    part = SQL("SELECT {id} WHERE EXISTS (SELECT 1 FROM {table} WHERE " + condition + ")")  # type: ignore[arg-type]
+    part = SQL("SELECT {id} WHERE EXISTS (SELECT 1 FROM {table} WHERE " + condition + ")")  # noqa: S608 - written in our code, never input
     query = SQL(" UNION ALL ").join(
-        part.format(id=Literal(id), table=Identifier(names.district_schema(id), table)) for id in ids
+        part.format(id=Literal(pk), table=Identifier(names.district_schema(pk), table)) for pk in ids
     )
     with connections[names.DISTRICT].cursor() as cursor:
         cursor.execute(query)
-        yield from [id for (id,) in cursor.fetchall()]
+        yield from [pk for (pk,) in cursor.fetchall()]

@@ -33,7 +33,7 @@ def district_of(name: str) -> District | None:
     if facts is None:
         facts = _looked_up(name)
         _remember(name, facts)
-    return None if facts == UNKNOWN else _district(facts)
+    return None if isinstance(facts, str) else _district(facts)
 
 
 def forget(*hosts: str) -> None:
@@ -53,7 +53,7 @@ def _looked_up(name: str) -> Facts | str:
     return [*row[:-1], row[-1].isoformat()] if row else UNKNOWN
 
 
-def _district(facts: Facts | str) -> District:
+def _district(facts: Facts) -> District:
     *values, created_at = facts
     return District.from_db(names.PLATFORM, FIELDS, [*values, datetime.fromisoformat(created_at)])
 

@@ -45,7 +45,7 @@ class DistrictMiddleware:
 
     def _in_district(self, request: HttpRequest, district: District) -> HttpResponseBase:
         request.district = district  # type: ignore[attr-defined]
-        request.urlconf = settings.DISTRICT_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.DISTRICT_URLCONF
         set_urlconf(settings.DISTRICT_URLCONF)  # for middleware that makes links before the view is found
         with timezone.override(zoneinfo.ZoneInfo(district.time_zone)), scope.district_scope(district) as opened:
             response = self.get_response(request)
@@ -62,7 +62,7 @@ class Sessions(SessionMiddleware):
         if _has_district(request):
             super().process_request(request)
         else:
-            request.session = NoSession()  # type: ignore[assignment]
+            request.session = NoSession()
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if _has_district(request):

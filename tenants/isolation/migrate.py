@@ -121,9 +121,7 @@ def _claimed(cursor: Any, district_id: int, step: RecordedMigration) -> bool:
     cursor.execute(SQL("SELECT 1 FROM {} WHERE id = %s FOR NO KEY UPDATE").format(district), [district_id])
     if cursor.fetchone() is None:
         return False
-    insert = SQL(
-        "INSERT INTO {} (district_id, migration_id, applied_at) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING"
-    )
+    insert = SQL("INSERT INTO {} (district_id, migration_id, applied_at) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING")
     cursor.execute(insert.format(ledger), [district_id, step.pk])
     return bool(cursor.rowcount)
 
@@ -132,11 +130,13 @@ def _patiently(attempt: Callable[[], None]) -> None:
     """Tries again, after growing pauses, while somebody's transaction holds a table."""
     for tried in range(1, TRIES + 1):
         try:
-            return attempt()
+            attempt()
         except OperationalError as error:
             if tried == TRIES or not isinstance(error.__cause__, errors.LockNotAvailable | errors.DeadlockDetected):
                 raise
             time.sleep(0.1 * 2**tried)
+        else:
+            return
 
 
 def _migrate(executor: MigrationExecutor) -> None:

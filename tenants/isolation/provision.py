@@ -127,7 +127,7 @@ def _is_there(question: str, value: str) -> bool:
 
 def _execute(statement: str, *parts: Composable) -> None:
     with connections[names.DISTRICT].cursor() as cursor:
-        cursor.execute(SQL(statement).format(*parts))  # type: ignore[arg-type]  # literals of this file
+        cursor.execute(SQL(statement).format(*parts))
 
 
 def _execute_text(text: str) -> Any:

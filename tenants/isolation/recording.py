@@ -1,5 +1,6 @@
 """Migrates the blueprint and keeps, word for word, the SQL that Django sent."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import migrations, transaction
@@ -69,12 +70,12 @@ def moves_data(migration: Migration) -> bool:
     return any(isinstance(operation, migrations.RunPython) for operation in flat(migration.operations))
 
 
-def flat(operations: list[Operation]) -> list[Operation]:
+def flat(operations: Iterable[Operation]) -> list[Operation]:
     """The operations that touch a database, those inside SeparateDatabaseAndState included."""
     found: list[Operation] = []
     for operation in operations:
         if isinstance(operation, migrations.SeparateDatabaseAndState):
-            found += flat(list(operation.database_operations))
+            found += flat(operation.database_operations)
         else:
             found.append(operation)
     return found

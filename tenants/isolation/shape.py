@@ -13,7 +13,8 @@ BATCH = 50
 
 # One line for each thing in a schema, with the schema's own name taken out, so that equal schemas have equal lines.
 LINES = """
-WITH wanted AS (SELECT oid, nspname, quote_ident(nspname) || '.' AS prefix FROM pg_namespace WHERE nspname = ANY(%(schemas)s)),
+WITH wanted AS (SELECT oid, nspname, quote_ident(nspname) || '.' AS prefix
+                  FROM pg_namespace WHERE nspname = ANY(%(schemas)s)),
      things AS (SELECT c.*, w.nspname, w.prefix FROM pg_class c JOIN wanted w ON w.oid = c.relnamespace
                 WHERE c.relname NOT LIKE 'django\\_migrations%%')
 SELECT nspname, 'kind ' || relkind::text || ' ' || relname || ' of ' || CASE WHEN relowner = to_regrole(%(owner)s)
@@ -46,10 +47,11 @@ SELECT nspname, 'rights ' || relname || ' '
        || CASE WHEN relkind = 'S' AND rights = 'USAGE' OR relkind <> 'S' AND rights = 'DELETE, INSERT, SELECT, UPDATE'
                THEN 'as usual' ELSE coalesce(rights, 'none') END
   FROM (SELECT nspname, relname, relkind,
-               (SELECT string_agg(privilege_type || CASE WHEN grantee = to_regrole(quote_ident(%(database)s || '_d' || substr(nspname, 3)))
-                                                         THEN '' ELSE ' to a stranger' END, ', ' ORDER BY privilege_type)
+               (SELECT string_agg(privilege_type || CASE WHEN grantee = to_regrole(its_role) THEN ''
+                                                         ELSE ' to a stranger' END, ', ' ORDER BY privilege_type)
                   FROM aclexplode(relacl) WHERE grantee <> relowner) AS rights
-          FROM things WHERE relkind IN ('r', 'p', 'v', 'm', 'S')) AS granted
+          FROM things, quote_ident(%(database)s || '_d' || substr(nspname, 3)) AS its_role
+         WHERE relkind IN ('r', 'p', 'v', 'm', 'S')) AS granted
  WHERE nspname <> %(blueprint)s
 """
 

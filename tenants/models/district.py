@@ -25,9 +25,7 @@ class District(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(slug__regex=slugs.PATTERN), name="district_slug_is_a_host_label"
-            ),
+            models.CheckConstraint(condition=models.Q(slug__regex=slugs.PATTERN), name="district_slug_is_a_host_label"),
             models.CheckConstraint(
                 condition=models.Q(short_prefix__regex="^[A-Z]{2,4}$"), name="district_short_prefix_is_2_to_4_capitals"
             ),

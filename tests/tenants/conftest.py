@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connections
+from django.db import connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 import accounts.migrations
 from accounts.models import School
-from tenants.isolation import bootstrap, migrate, names, provision, scope
+from tenants.isolation import blueprint, bootstrap, migrate, names, provision, scope
 from tenants.isolation.backend.creation import point_to
-from tenants.models import District
+from tenants.models import District, RecordedMigration
 
-TEXT = '''
+BLUEPRINT = names.BLUEPRINT_SCHEMA
+TEXT = """
 from django.db import migrations, models
 
 
@@ -28,7 +30,7 @@ def forwards(apps, editor):
 class Migration(migrations.Migration):
     dependencies = [("accounts", "{before}")]
     operations = [{operations}]
-'''
+"""
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Code:
 
     def add(self, name: str, operations: str, body: str = "pass") -> str:
         """Writes one more migration after the last one."""
-        before = sorted(path.stem for path in self.folder.glob("0*.py"))[-1]
+        before = max(path.stem for path in self.folder.glob("0*.py"))
         number = int(before[:4]) + 1
         text = TEXT.format(before=before, operations=operations, body=body)
         (self.folder / f"{number:04}_{name}.py").write_text(text)
@@ -48,23 +50,65 @@ class Code:
         self.names.append(f"{number:04}_{name}")
         return self.names[-1]
 
+    def change(self, name: str, old: str, new: str) -> None:
+        """Rewrites a migration, as somebody who mends it before anybody else has it."""
+        path = self.folder / f"{name}.py"
+        path.write_text(path.read_text().replace(old, new))
+        sys.modules.pop(f"{self.folder.name}.{name}", None)
+        importlib.invalidate_caches()
 
-@pytest.fixture
-def scratch(transactional_db: None) -> Iterator[str]:
-    """Another database beside the tests' own, migrated and without districts, for the time of one test."""
+
+@pytest.fixture(scope="module")
+def scratch_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
+    """Another database beside the tests' own, migrated and without districts."""
     usual = scope.database()
     name = f"{usual}_scratch"
-    bootstrap.remove(django_settings.DATABASE_ADMIN_URL, name)
-    bootstrap.bootstrap(django_settings.DATABASE_ADMIN_URL, bootstrap.Target.of_settings(name))
-    point_to(name)
-    try:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        bootstrap.remove(django_settings.DATABASE_ADMIN_URL, name)
+        bootstrap.bootstrap(django_settings.DATABASE_ADMIN_URL, bootstrap.Target.of_settings(name))
+        point_to(name)
         migrate.platform()
         migrate.blueprint()
+        point_to(usual)
         yield name
+        bootstrap.remove(django_settings.DATABASE_ADMIN_URL, name)
+
+
+@pytest.fixture
+def scratch(scratch_database: str, transactional_db: None) -> Iterator[str]:
+    """The test works on that other database; afterwards it is as it was."""
+    usual, recorded = scope.database(), None
+    point_to(scratch_database)
+    try:
+        recorded = blueprint.latest()
+        yield scratch_database
+        connections.close_all()
+        for district in District.objects.all():
+            provision.drop(district)
+        _restore(recorded)
     finally:
         connections.close_all()
         point_to(usual)
-        bootstrap.remove(django_settings.DATABASE_ADMIN_URL, name)
+
+
+def _restore(recorded: blueprint.Blueprint) -> None:
+    """Makes the blueprint anew from its record, and forgets what the test's migrations added to it."""
+    later = RecordedMigration.objects.exclude(pk__in=recorded.migrations)
+    added = set(later.values_list("app", "name"))
+    with (
+        scope.owner_scope(names.BLUEPRINT_SCHEMA),
+        transaction.atomic(),
+        connections[names.DISTRICT].cursor() as cursor,
+    ):
+        applied = MigrationRecorder(connections[names.DISTRICT]).applied_migrations()
+        cursor.execute(f"DROP SCHEMA {BLUEPRINT} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {BLUEPRINT}")
+        cursor.execute(recorded.sql)
+        recorder = MigrationRecorder(connections[names.DISTRICT])
+        recorder.ensure_schema()
+        for migration in set(applied) - added:
+            recorder.record_applied(*migration)
+    later.delete()
 
 
 @pytest.fixture

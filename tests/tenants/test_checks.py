@@ -61,7 +61,11 @@ def test_a_database_as_bootstrap_made_it_has_no_fault(maple: District, cedar: Di
             "tenants.E004",
         ),
         ("GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC", "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC", "tenants.E005"),
-        ("GRANT TEMP ON DATABASE {database} TO PUBLIC", "REVOKE TEMP ON DATABASE {database} FROM PUBLIC", "tenants.E006"),
+        (
+            "GRANT TEMP ON DATABASE {database} TO PUBLIC",
+            "REVOKE TEMP ON DATABASE {database} FROM PUBLIC",
+            "tenants.E006",
+        ),
         (
             "GRANT CONNECT ON DATABASE {database} TO PUBLIC",
             "REVOKE CONNECT ON DATABASE {database} FROM PUBLIC",
@@ -142,9 +146,7 @@ def test_another_time_zone_of_the_server_is_told(say: Callable[[str], None]) -> 
     ("target", "says"),
     [({"login": "postgres"}, "same role"), ({"database": "no spaces"}, "may not be called")],
 )
-def test_bootstrap_refuses_what_cannot_keep_districts_apart(
-    maple: District, target: dict[str, str], says: str
-) -> None:
+def test_bootstrap_refuses_what_cannot_keep_districts_apart(maple: District, target: dict[str, str], says: str) -> None:
     usual = vars(bootstrap.Target.of_settings())
     with pytest.raises((bootstrap.CannotBootstrap, names.UnusableName), match=says):
         bootstrap.bootstrap(settings.DATABASE_ADMIN_URL, bootstrap.Target(**usual | target))

@@ -2,14 +2,17 @@
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 
 from accounts.models import School
 from tenants.isolation import bootstrap, names, scope
 from tenants.models import District
 
+ADMIN = conninfo_to_dict(settings.DATABASE_ADMIN_URL)["user"]
 
 # The second is what a changed role meets inside the functions that run a text as SQL.
 DENIALS = (errors.InsufficientPrivilege, errors.FeatureNotSupported)
@@ -26,7 +29,7 @@ def refused(statement: str, *parameters: object) -> psycopg.Error:
 def test_maples_role_cannot_select_from_cedars_schema(in_maple: District, cedar: District) -> None:
     schema = names.district_schema(cedar.pk)
     for table in ("accounts_user", "tickets_ticket", "django_session", "account_emailaddress"):
-        error = refused(f"SELECT * FROM {schema}.{table}")
+        error = refused(f"SELECT * FROM {schema}.{table}")  # noqa: S608
         assert isinstance(error, errors.InsufficientPrivilege)
         assert f"permission denied for schema {schema}" in str(error)
 
@@ -74,12 +77,11 @@ def test_maples_role_cannot_select_from_cedars_schema(in_maple: District, cedar:
         "SELECT rolpassword FROM pg_authid",
         "DO $$ BEGIN EXECUTE 'reset role'; END $$",
         "DO $$ BEGIN NULL; END $$",
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{admin}' OR backend_type = 'checkpointer'",
         "SELECT pg_reload_conf()",
     ],
 )  # fmt: skip
 def test_a_districts_role_is_refused(in_maple: District, cedar: District, statement: str) -> None:
-    schemas = {"cedar": names.district_schema(cedar.pk), "admin": "postgres"}
+    schemas = {"cedar": names.district_schema(cedar.pk), "admin": ADMIN}
     error = refused(statement.format(**schemas))
     assert isinstance(error, DENIALS), error
 
@@ -116,14 +118,14 @@ def test_a_districts_role_sees_statistics_of_its_own_tables_alone(in_maple: Dist
 @pytest.mark.parametrize("table", ["platform.tenants_district", "tenant_blueprint.accounts_user", "d_{}.accounts_user"])
 def test_the_login_role_alone_reads_nothing(maple: District, table: str) -> None:
     with bootstrap.Target.of_settings().connect() as login, pytest.raises(errors.InsufficientPrivilege):
-        login.execute(f"SELECT * FROM {table.format(maple.pk)}".encode())
+        login.execute(f"SELECT * FROM {table.format(maple.pk)}".encode())  # noqa: S608
 
 
 def test_the_platforms_role_reads_no_district(maple: District) -> None:
     with bootstrap.Target.of_settings().connect() as login:
         login.execute(f'SET ROLE "{names.platform_role(scope.database())}"'.encode())
         with pytest.raises(errors.InsufficientPrivilege):
-            login.execute(f"SELECT * FROM d_{maple.pk}.accounts_user".encode())
+            login.execute(f"SELECT * FROM d_{maple.pk}.accounts_user".encode())  # noqa: S608
 
 
 def test_a_districts_role_may_do_its_work(in_maple: District) -> None:

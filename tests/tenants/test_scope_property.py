@@ -23,7 +23,7 @@ STEPS = st.recursive(
 )
 
 
-class Undone(Exception):  # noqa: N818
+class Undone(Exception):
     """Rolls a block back."""
 
 
@@ -33,7 +33,7 @@ class Run:
     def __init__(self, districts: list[District]) -> None:
         self.districts = districts
 
-    def steps(self, steps: list[tuple], district: District | None, is_open: District | None | bool) -> None:
+    def steps(self, steps: list[tuple], district: District | None, is_open: District | bool | None) -> None:
         for step in steps:
             getattr(self, step[0])(step, district, is_open)
 
@@ -80,8 +80,11 @@ class Run:
 
     def undone(self, step: tuple, district: District | None, is_open: object) -> None:
         with pytest.raises(Undone), transaction.atomic():
-            self.steps(step[2], district, True)
-            raise Undone
+            self.steps_and_fail(step[2], district)
+
+    def steps_and_fail(self, steps: list[tuple], district: District | None) -> NoReturn:
+        self.steps(steps, district, True)
+        raise Undone
 
     def iterate(self, step: tuple, district: District | None, is_open: object) -> None:
         """Steps between the rows of a server-side cursor."""

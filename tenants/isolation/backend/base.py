@@ -3,7 +3,7 @@
 The state is one attribute, the scope this transaction was told about. It is forgotten wherever PostgreSQL forgets.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
@@ -21,7 +21,10 @@ from tenants.isolation.scope import Scope, ScopeError
 
 
 class DatabaseWrapper(postgresql.DatabaseWrapper):
-    """A connection of one of the two aliases: `platform` has a fixed scope, `default` takes the current one."""
+    """A connection of one of the two aliases: `platform` has a fixed scope, `default` takes the current one.
+
+    (What is marked for the type checker below are Django's inner methods, which its stubs leave out.)
+    """
 
     creation_class = DatabaseCreation
     introspection_class: type[DatabaseIntrospection] = flush.Introspection
@@ -73,7 +76,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     def _has_open_transaction(self) -> bool:
         """The one that a test case wraps around everything does not count: in it districts may change."""
         if self.atomic_blocks:
-            return any(not block._from_testcase for block in self.atomic_blocks)
+            return any(not block._from_testcase for block in self.atomic_blocks)  # type: ignore[attr-defined]
         return self.connection is not None and not self.autocommit
 
     # -- Where the scope is forgotten -----------------------------------------------------------------------------
@@ -85,20 +88,20 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self._applied = None
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def _commit(self) -> None:
         self._applied = None
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self._applied = None
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
         self._applied = None  # SET LOCAL is undone with everything else since the savepoint
         with self.unguarded():
-            super()._savepoint_rollback(sid)
+            super()._savepoint_rollback(sid)  # type: ignore[misc]
 
     # -- What needs no scope --------------------------------------------------------------------------------------
 
@@ -113,13 +116,13 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
     def _savepoint(self, sid: str) -> None:
         with self.unguarded():
-            super()._savepoint(sid)
+            super()._savepoint(sid)  # type: ignore[misc]
 
     def _savepoint_commit(self, sid: str) -> None:
         with self.unguarded():
-            super()._savepoint_commit(sid)
+            super()._savepoint_commit(sid)  # type: ignore[misc]
 
-    def check_constraints(self, table_names: list[str] | None = None) -> None:
+    def check_constraints(self, table_names: Iterable[str] | None = None) -> None:
         with self.unguarded():
             super().check_constraints(table_names)
 

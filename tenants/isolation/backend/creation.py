@@ -17,7 +17,7 @@ class DatabaseCreation(postgresql.DatabaseCreation):
     def create_test_db(self, verbosity: int = 1, *args: Any, keepdb: bool = False, **kwargs: Any) -> str:
         from tenants.isolation import bootstrap, migrate
 
-        name = self._get_test_db_name()
+        name: str = self._get_test_db_name()  # type: ignore[attr-defined]
         if not keepdb:
             bootstrap.remove(settings.DATABASE_ADMIN_URL, name)
         bootstrap.bootstrap(settings.DATABASE_ADMIN_URL, bootstrap.Target.of_settings(name))

@@ -1,15 +1,21 @@
 """Cursors that put the scope's prelude in front of the first statement, in the same message."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from django.db.backends.postgresql.base import Cursor, ServerSideCursor
-from psycopg import Connection, Copy
+from psycopg import Connection
 from psycopg.abc import Params, Query
 from psycopg.sql import Composable
 
 from tenants.isolation.scope import ScopeError
+
+if TYPE_CHECKING:  # Django's stubs know the cursors of psycopg 2 alone
+    from psycopg import ClientCursor, ServerCursor
+
+    Cursor = ClientCursor[Any]
+    ServerSideCursor = ServerCursor[Any]
+else:
+    from django.db.backends.postgresql.base import Cursor, ServerSideCursor
 
 
 class Guard(Protocol):
@@ -27,7 +33,7 @@ class GuardedCursor(Cursor):
     def execute(self, query: Query, params: Params | None = None, **options: Any) -> Self:
         prelude = self.guard.prelude() if self.guard else ""
         if not (self.guard and prelude):
-            return super().execute(query, params, **options)
+            return super().execute(query, params, **options)  # type: ignore[arg-type]  # one of its overloads
         # One message: a round trip less in a transaction, and outside one PostgreSQL makes the message a transaction of
         # its own, at whose end role and path are gone. There is no % in a prelude, so binding is undisturbed.
         super().execute(prelude + text(query, self.connection), params, **options)
@@ -39,7 +45,7 @@ class GuardedCursor(Cursor):
         begin(self, "executemany()")
         super().executemany(query, params_seq, returning=returning)
 
-    def copy(self, statement: Query, params: Params | None = None, **options: Any) -> AbstractContextManager[Copy]:
+    def copy(self, statement: Query, params: Params | None = None, **options: Any) -> Any:
         begin(self, "COPY")
         return super().copy(statement, params, **options)
 

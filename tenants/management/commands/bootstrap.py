@@ -10,7 +10,7 @@ from tenants.isolation import bootstrap
 
 class Command(BaseCommand):
     help = "Makes the application's roles, database, schemas and extensions (needs DATABASE_ADMIN_URL)."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = bootstrap.Target.of_settings()

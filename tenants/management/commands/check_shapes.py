@@ -14,7 +14,9 @@ class Command(BaseCommand):
         drifted = shape.compare()
         for drift in drifted:
             self.stderr.write(self.style.ERROR(f"{drift.slug} differs from the blueprint:"))
-            self.stderr.write("\n".join([f"  - {line}" for line in drift.lacks] + [f"  + {line}" for line in drift.has]))
+            self.stderr.write(
+                "\n".join([f"  - {line}" for line in drift.lacks] + [f"  + {line}" for line in drift.has])
+            )
         if drifted:
             raise CommandError(f"{len(drifted)} districts differ from the blueprint.")
         self.stdout.write("Every district has the blueprint's shape.")

@@ -12,10 +12,12 @@ from tenants.models import District
 
 class Command(BaseCommand):
     help = "Migrates the platform, the blueprint and every district."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--part", default="0/1", help="only districts, and only every n-th: 0/2 and 1/2 side by side")
+        parser.add_argument(
+            "--part", default="0/1", help="only districts, and only every n-th: 0/2 and 1/2 side by side"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         share = _share(options["part"])

@@ -11,7 +11,8 @@ from tenants.models import DataKey, District
 class Command(BaseCommand):
     help = (
         "Without arguments: seals every data key under MASTER_KEY; the old one stands in MASTER_KEY_PREVIOUS meanwhile "
-        "and may be forgotten afterwards. With --new: gives a district a new data key for whatever is sealed from now on."
+        "and may be forgotten afterwards. "
+        "With --new: gives a district a new data key for whatever is sealed from now on."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
