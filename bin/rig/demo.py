@@ -161,14 +161,14 @@ class Demo:
             raise Refusal(f"{title}: {'the disk is full' if full else last or 'no word why'}\nIts log: {path}")
 
     def _start_product(self) -> None:
-        """Web, worker and beat; the demo is ready when the web answers for its health."""
+        """The web has the machine to itself until it answers for its health; worker and beat follow."""
+        web, *others = programs.all_of(self.env, self.folder, self.port, is_ready=self._is_healthy)
         with Step("Web, worker and beat"):
-            started = programs.all_of(self.env, self.folder, self.port, is_ready=self._is_healthy)
-            for process in started:
-                self.supervisor.start(process)
-            web = started[0]
+            self.supervisor.start(web)
             if not web.wait_until_ready(180):
                 raise processes.explain_failure(web)
+            for process in others:
+                self.supervisor.start(process)
 
     def _is_healthy(self) -> bool:
         line = http.client.HTTPConnection(ports.HOST, self.port, timeout=5)
