@@ -25,6 +25,7 @@ class Change(Once):
     """A change of a ticket as it was shown: `seen` is its version then, `since` the newest event on the page."""
 
     verb: Any = _("Save")
+    is_titled = False  # whether the heading above it already says what its one field asks
 
     seen = forms.IntegerField(widget=forms.HiddenInput, error_messages=_STALE)
     since = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -54,13 +55,6 @@ class Composer(WithFiles, Change):
         keep = _("Keep “%(state)s”") % {"state": ticket.get_state_display()}
         offered = [step.to for step in steps if step.needs != states.Needs.DATE]
         then.choices = [("", keep), *((to.value, label_of(to, ticket)) for to in offered)]
-
-    def key(self) -> uuid.UUID | None:
-        """The key the form was sent with, before anything else of it is read."""
-        try:
-            return uuid.UUID(str(self["form_key"].data))
-        except ValueError:
-            return None
 
     def chosen(self) -> str:
         """The kind of message that is chosen now, sent or not."""
@@ -145,8 +139,15 @@ class Person(forms.ModelChoiceField):
 class Assignment(Change):
     """Who works on it."""
 
+    verb = _("Give it to them")
+    is_titled = True
+
     assignee = Person(
-        label=_("Who works on it?"), queryset=User.objects.none(), required=False, empty_label=_("Nobody")
+        label=_("Person"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
+        widget=forms.Select(attrs={"autofocus": True}),
     )
 
     def __init__(self, *args: Any, ticket: Ticket, people: QuerySet[User], **options: Any) -> None:
@@ -159,8 +160,9 @@ class Transfer(Change):
     """The queue it waits in."""
 
     verb = _("Move it")
+    is_titled = True
 
-    queue = forms.ModelChoiceField(label=_("Move to another queue"), queryset=Queue.objects.none(), empty_label=None)
+    queue = forms.ModelChoiceField(label=_("Queue"), queryset=Queue.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, ticket: Ticket, **options: Any) -> None:
         super().__init__(*args, ticket=ticket, name="transfer", initial={"queue": ticket.queue_id}, **options)
