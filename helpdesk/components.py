@@ -82,8 +82,9 @@ class Ticket:
     is_unread: bool = False
 
     @property
-    def reference(self) -> str:
-        return f"MU-{self.number}"
+    def turn(self) -> SimpleNamespace:
+        is_ours = self.state in (State.NEW, State.OPEN)
+        return SimpleNamespace(is_ours=is_ours, words="waiting 20 min for us" if is_ours else "since Thursday")
 
     def get_state_display(self) -> str:
         return self.state.label

@@ -26,16 +26,9 @@ function mark() {
   for (const row of rows()) row.toggleAttribute("data-cursor", row.id === current);
 }
 
-function count() {
-  const chosen = rows().filter((row) => row.querySelector(".queue-check input")?.checked).length;
-  for (const head of document.querySelectorAll("[data-head]")) head.hidden = (head.dataset.head === "bulk") !== (chosen > 0);
-  for (const place of document.querySelectorAll("[data-chosen]")) place.textContent = chosen;
-}
-
 key("j", words.down ?? "Next ticket", () => move(1));
 key("k", words.up ?? "Previous ticket", () => move(-1));
 key("o", words.open ?? "Open the ticket", () => link(rows()[at()])?.click());
 if (document.querySelector(".queue-check input")) key("x", words.choose ?? "Choose the ticket", () => rows()[at()]?.querySelector(".queue-check input")?.click());
 
-addEventListener("change", count);
-document.addEventListener("htmx:afterSettle", () => { mark(); count(); });
+document.addEventListener("htmx:afterSettle", mark);
