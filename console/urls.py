@@ -1,6 +1,8 @@
-"""Addresses of the platform's own host."""
+"""Addresses of the operators' floor on the platform's host."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from console import views
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.front, name="front")]
