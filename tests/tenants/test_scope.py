@@ -100,6 +100,9 @@ def test_a_transaction_without_autocommit_keeps_its_district_too(maple: District
             assert schema_and_role() == own(maple)
             with pytest.raises(ScopeError), scope.district_scope(cedar):
                 pytest.fail("entered")
+            for end in (transaction.commit, transaction.rollback):
+                end()
+                assert schema_and_role() == own(maple), "the next transaction was not told its district"
         finally:
             transaction.rollback()
             transaction.set_autocommit(True)
