@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from rig import keys, locks, places, ports, processes, product, programs, python, static_files
+from rig import keys, locks, marks, places, ports, processes, product, programs, python
 from rig.console import Refusal, Step, say
 from rig.servers import Servers
 from rig.supervisor import Supervisor
@@ -118,17 +118,25 @@ class Demo:
         }
 
     def _prepare(self) -> None:
+        """Fills the database and collects the static files, unless this very code has done it before."""
+        mark, stamp = marks.of_code(), self._database() / "chalkdesk.made-from"
+        own = "DATABASE_URL" not in product.given()
+        if not own or not marks.is_current(stamp, mark):
+            self._fill_database()
+        if own:
+            stamp.write_text(mark)
+        mark, stamp = marks.of_static_files(), self.folder / "static.made-from"
+        if not marks.is_current(stamp, mark):
+            self._manage("Style sheets, scripts, fonts", "collectstatic", "--noinput", "--clear")
+            stamp.write_text(mark)
+
+    def _fill_database(self) -> None:
         if "DATABASE_ADMIN_URL" in self.env:
             self._manage("Roles and schemas", "bootstrap")
         else:
             say("DATABASE_ADMIN_URL is not given: the roles and the database are taken as they are.")
         self._manage("Tables", "migrate_all")
         self._manage("Two districts with their history", "seed_demo")
-        root = self.folder / "static"
-        if not static_files.are_collected(root):
-            mark = static_files.mark()
-            self._manage("Style sheets, scripts, fonts", "collectstatic", "--noinput", "--clear")
-            static_files.note_collected(root, mark)
 
     def _manage(self, title: str, *command: str) -> None:
         """Runs one of Django's commands; its words go to the log, the latest beside the step."""
