@@ -59,8 +59,8 @@ def test_more_than_one_batch_is_cleared(rita: User, monkeypatch: pytest.MonkeyPa
 
 
 def test_objects_that_no_row_needs_go(rita: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    clean, waiting = checked(rita, samples.picture()), send(rita, b"hello", "a.txt")
-    gone = checked(rita, samples.pdf(), "a.pdf")
+    clean, gone = checked(rita, samples.picture()), checked(rita, samples.pdf(), "a.pdf")
+    waiting = send(rita, b"hello", "a.txt")
     Attachment.objects.filter(pk=gone.pk).delete()
     storage.put(f"{keys.prefix()}strange", io.BytesIO(b"?"), content_type="x/y")
     storage.put(keys.upload(clean.pk), io.BytesIO(b"sent once more"), content_type="x/y")

@@ -1,6 +1,5 @@
 """The forms of the desk: writing on a ticket and moving it on. Each carries the version its writer saw."""
 
-import uuid
 from typing import Any
 
 from django import forms

@@ -33,6 +33,13 @@ class Once(forms.Form):
 
     form_key = Key(widget=forms.HiddenInput, initial=uuid.uuid4)
 
+    def key(self) -> uuid.UUID | None:
+        """The key the form was sent with, before anything else of it is read."""
+        try:
+            return uuid.UUID(str(self["form_key"].data))
+        except ValueError:
+            return None
+
     def refuse(self, refusal: Refused) -> None:
         """Puts the words of a refused step beside the field they belong to, or above the form."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

@@ -54,7 +54,7 @@ def reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         request,
         ticket,
         reply=form,
-        is_done=lambda: thread.is_sent(person_of(request), ticket, form.cleaned_data["form_key"]),
+        is_done=lambda: thread.is_sent(person_of(request), ticket, form.key()),
         act=lambda by: replies.add(by=by, ticket=ticket, **form.words()),
     )
 
@@ -82,7 +82,7 @@ def rejection(request: HttpRequest, number: int) -> HttpResponse:
         request,
         ticket,
         rejection=form,
-        is_done=lambda: thread.is_sent(person_of(request), ticket, form.cleaned_data["form_key"]),
+        is_done=lambda: thread.is_sent(person_of(request), ticket, form.key()),
         act=lambda by: states.reject(by=by, ticket=ticket, **form.words()),
         thanks=_("It is open again. We look at it once more."),
     )
@@ -118,10 +118,11 @@ def _answer(
     if request.method != "POST":
         return redirect("tickets:ticket", ticket.number)
     [form] = sent.values()
-    if not form.is_valid():
-        return show(request, ticket, status=422, **sent)
-    if is_done():
+    is_valid = form.is_valid()
+    if is_done():  # asked after the form was read: a form sent twice names files that are sent by now
         return _back(request, ticket)
+    if not is_valid:
+        return show(request, ticket, status=422, **sent)
     if thread.has_crossed(ticket, form.cleaned_data["seen"]):
         return show(request, ticket, status=409, **sent)
     try:

@@ -48,7 +48,7 @@ def submit(
     requester = requester or by
     if requester != by and not by.may(Permission.TICKETS_ON_BEHALF):
         raise Refused("You may not report for somebody else.", field="requester")
-    if earlier := _sent_before(by, key):
+    if earlier := sent_before(key, by=by):
         return earlier
     text = letters.tidy(body)
     if not text:
@@ -77,12 +77,13 @@ def submit(
             )
     except IntegrityError:
         # Two presses at once: the other one won, and its ticket is the answer to both.
-        if earlier := _sent_before(by, key):
+        if earlier := sent_before(key, by=by):
             return earlier
         raise
 
 
-def _sent_before(by: User, key: UUID) -> Ticket | None:
+def sent_before(key: UUID | None, *, by: User) -> Ticket | None:
+    """The ticket that this very form made earlier."""
     earlier = Ticket.objects.filter(form_key=key).first()
     if earlier and earlier.reported_by_id != by.pk:
         raise Refused("This form was sent before. Load the page again.")

@@ -46,13 +46,20 @@ def submit(request: HttpRequest) -> HttpResponse:
         return redirect("tickets:report")
     form = forms.Report(request.POST, request.FILES, person=person_of(request))
     earlier = _earlier(request, request.POST.get("follow_up_of"))
-    if not form.is_valid():
+    is_valid = form.is_valid()
+    if made := submissions.sent_before(form.key(), by=person_of(request)):
+        return _to(made)
+    if not is_valid:
         return _home_page(request, form, earlier=earlier, status=422)
     try:
         ticket = submissions.submit(by=person_of(request), follow_up_of=earlier, **form.answers())
     except Refused as refusal:
         form.refuse(refusal)
         return _home_page(request, form, earlier=earlier, status=422)
+    return _to(ticket)
+
+
+def _to(ticket: Ticket) -> HttpResponse:
     return see_other(f"{reverse('tickets:ticket', args=[ticket.number])}?sent")
 
 
