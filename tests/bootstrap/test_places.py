@@ -2,11 +2,12 @@
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rig import console, places, product, static_files
+from rig import console, marks, places, product
 from rig.console import Refusal
 
 
@@ -70,11 +71,22 @@ def test_stray_settings_of_the_caller_do_not_leak_in(monkeypatch: pytest.MonkeyP
     assert (env["SCHEME"], env["LANG"]) == ("http", "tlh")
 
 
-def test_static_files_are_collected_again_when_the_tree_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mark", [marks.of_code, marks.of_static_files])
+def test_what_was_made_is_made_again_when_its_files_changed(
+    mark: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not static_files.are_collected(tmp_path / "static")
-    static_files.note_collected(tmp_path / "static", static_files.mark())
-    assert static_files.are_collected(tmp_path / "static")
+    for folder in (*marks.APPS, "static"):
+        places.make(tmp_path / folder)
+    monkeypatch.setattr(places, "ROOT", tmp_path)
+    stamp = tmp_path / "stamp"
+    assert not marks.is_current(stamp, mark())
+    stamp.write_text(mark())
+    assert marks.is_current(stamp, mark())
+    (tmp_path / "helpdesk" / "text.py").write_text("x = 1")
+    assert not marks.is_current(stamp, mark())
+
+
+def test_what_was_made_is_made_again_when_a_package_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = marks.of_code()
     monkeypatch.setattr("rig.python.fingerprint", lambda: "another lock")
-    assert not static_files.are_collected(tmp_path / "static")
+    assert marks.of_code() != before
