@@ -132,6 +132,16 @@ def test_a_replayed_form_makes_one_ticket_and_goes_to_it(client: Client) -> None
     assert (Ticket.objects.count(), Message.objects.count()) == (1, 1)
 
 
+def test_somebody_elses_form_is_refused_in_words(client: Client, tomas: User) -> None:
+    theirs = make_ticket(tomas, "A secret of Tomas")
+    answer = sent(client, body="My words", form_key=str(theirs.form_key))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Load the page again." in page
+    assert "My words" in page
+    assert "A secret" not in page
+
+
 @pytest.mark.parametrize("key", ["", "not a key"])
 def test_a_form_without_a_usable_key_still_arrives(client: Client, key: str) -> None:
     assert sent(client, form_key=key).status_code == 303

@@ -46,21 +46,24 @@ def submit(request: HttpRequest) -> HttpResponse:
         return redirect("tickets:report")
     form = forms.Report(request.POST, request.FILES, person=person_of(request))
     earlier = _earlier(request, request.POST.get("follow_up_of"))
-    is_valid = form.is_valid()
-    if made := submissions.sent_before(form.key(), by=person_of(request)):
-        return _to(made)
-    if not is_valid:
-        return _home_page(request, form, earlier=earlier, status=422)
     try:
-        ticket = submissions.submit(by=person_of(request), follow_up_of=earlier, **form.answers())
+        ticket = _made(request, form, earlier)
     except Refused as refusal:
         form.refuse(refusal)
         return _home_page(request, form, earlier=earlier, status=422)
-    return _to(ticket)
-
-
-def _to(ticket: Ticket) -> HttpResponse:
+    if ticket is None:
+        return _home_page(request, form, earlier=earlier, status=422)
     return see_other(f"{reverse('tickets:ticket', args=[ticket.number])}?sent")
+
+
+def _made(request: HttpRequest, form: forms.Report, earlier: Ticket | None) -> Ticket | None:
+    """The ticket of a form, or of the same form sent before: its files are on that one by now. None for a mistake."""
+    is_valid = form.is_valid()
+    if made := submissions.sent_before(form.key(), by=person_of(request)):
+        return made
+    if not is_valid:
+        return None
+    return submissions.submit(by=person_of(request), follow_up_of=earlier, **form.answers())
 
 
 def _home_page(
