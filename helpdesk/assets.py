@@ -25,7 +25,7 @@ class MadeFiles(BaseFinder):
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False) -> Any:
         if path == SHEET or path.startswith("fonts/"):
             make()
             if self.storage.exists(path):
@@ -48,7 +48,7 @@ def make() -> None:
         sheet.write_text(text)
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise carries no types
     """Names with hashes, compressed; the imports between script modules are rewritten too."""
 
     support_js_module_import_aggregation = True

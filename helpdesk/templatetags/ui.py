@@ -135,8 +135,8 @@ def _kind(widget: forms.Widget) -> str:
     return "file" if isinstance(widget, forms.FileInput) else "text"
 
 
-def _control_attrs(kind: str, attrs: dict[str, str]) -> dict[str, str]:
-    named = {name.replace("_", "-"): value for name, value in attrs.items()}
+def _control_attrs(kind: str, attrs: dict[str, str]) -> dict[str, str | bool]:
+    named: dict[str, str | bool] = {name.replace("_", "-"): value for name, value in attrs.items()}
     return named if kind == "choice" else {"class": "input"} | named
 
 
