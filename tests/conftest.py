@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.districts", "tests.cast", "tests.static_files", "tests.chromium"]
+pytest_plugins = ["tests.districts", "tests.cast", "tests.worker", "tests.static_files", "tests.chromium"]

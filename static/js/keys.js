@@ -31,6 +31,7 @@ function press(element) {
 addEventListener("keydown", (event) => {
   if (event.isComposing || event.defaultPrevented) return;
   if (event.ctrlKey || event.metaKey) return send(event);
+  if (event.key === "Escape" && isTyping(event.target) && !event.target.closest("dialog, [popover]")) return event.target.blur();
   if (isBlocked(event)) return;
   const element = named().find((each) => each.dataset.key === event.key);
   if (element) press(element);
@@ -56,7 +57,7 @@ function row(name, words) {
 function open() {
   const rows = named().map((element) => [element.dataset.key, wordsOf(element)]);
   rows.push(...[...registered].map(([name, { words }]) => [name, words]));
-  if (document.querySelector("textarea")) rows.push(["Ctrl+Enter", sheet.dataset.send]);
+  if (document.querySelector("textarea")) rows.push(["Ctrl+Enter", sheet.dataset.send], ["Esc", sheet.dataset.leave]);
   sheet.querySelector("dl").replaceChildren(...rows.map(([name, words]) => row(name, words)));
   sheet.showModal();
 }

@@ -1,21 +1,13 @@
 """The spine against loss: workers killed in the middle, an emptied Redis, two people saving at once."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
+import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-import redis
-from django.conf import settings
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
@@ -23,63 +15,12 @@ from accounts.models import User
 from tenants.isolation import scope
 from tenants.models import District
 from tests.cast import make_ticket
+from tests.worker import Worker, broker, wait_until
 from tickets.desk import assignments, replies, states
 from tickets.models import Duty, Message, Notification, Queue, Stale, Ticket
 from tickets.spine import tasks
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "platform"])
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def wait_until(question: Callable[[], bool], *, seconds: float = 15) -> None:
-    """Waits for a condition; fails the test when it does not come true in time."""
-    deadline = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < deadline, f"the condition never came true: {question}"
-        time.sleep(0.05)
-
-
-class Worker:
-    """A real Celery worker on the test database, which a test may kill."""
-
-    def __init__(self, log: Path) -> None:
-        self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "helpdesk", "worker", "-c", "2", "-l", "WARNING", "-Q", "default"],
-            cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1"},
-            stdout=self.log.open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-    def kill(self) -> None:
-        """As a power cut would: the parent and its children, with no word to say."""
-        if self.process and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
-
-def database_url() -> str:
-    each = settings.DATABASES["default"]
-    return (
-        f"postgresql://{quote(each['USER'])}:{quote(each['PASSWORD'])}@{each['HOST']}:{each['PORT']}/"
-        f"{connection.settings_dict['NAME']}"
-    )
-
-
-@pytest.fixture
-def worker(tmp_path: Path) -> Iterator[Worker]:
-    running = Worker(tmp_path / "worker.log")
-    yield running
-    running.kill()
-
-
-def broker() -> "redis.Redis":
-    return redis.Redis.from_url(settings.BROKER_URL)
 
 
 def open_duties() -> int:
@@ -223,8 +164,6 @@ def test_two_different_changes_at_once_never_write_over_each_other(
 
 
 def test_one_form_sent_from_two_windows_at_once_makes_one_ticket(maple: District, queue: Queue, rita: User) -> None:
-    import uuid
-
     key, start = uuid.uuid4(), threading.Barrier(2)
 
     def send() -> int:
