@@ -14,6 +14,7 @@ from rig import console, locks, places
 from rig.console import Refusal
 
 WANTED = ("3.13", "3.12", "3.14")  # the first is what the image runs
+OFF_THE_PATH = ("/usr/local/bin", "/opt/homebrew/bin")
 LOCK = places.ROOT / "requirements" / "dev.txt"
 TOOLS = places.VAR / "tools"
 STAMP = places.VENV / ".made-from"
@@ -55,11 +56,25 @@ def _make() -> None:
     uv = _uv()
     if not os.access(interpreter(), os.X_OK):
         shutil.rmtree(places.VENV, ignore_errors=True)
-        # Without an own Python that will do, uv brings one.
-        _run([uv, "venv", "--quiet", "--python", next(found(), WANTED[0]), str(places.VENV)])
+        _make_empty(uv)
     STAMP.unlink(missing_ok=True)
     _run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(interpreter()), str(LOCK)])
     STAMP.write_text(fingerprint())
+
+
+def _make_empty(uv: str) -> None:
+    """An empty environment on the machine's best Python, else on one that uv fetches into var/python."""
+    argv = [uv, "venv", "--quiet", str(places.VENV), "--python"]
+    own = next(found(), None)
+    if own:
+        return _run([*argv, own])
+    try:
+        return _run([*argv, WANTED[0]])
+    except Refusal as refusal:
+        raise Refusal(
+            f"This machine has no Python {WANTED[1]} or newer on the path or in pyenv, and none could be fetched.\n"
+            f"Install one ({', '.join(f'python{version}' for version in WANTED)}) and start again. {refusal}"
+        ) from refusal
 
 
 def found() -> Iterator[str]:
@@ -67,7 +82,7 @@ def found() -> Iterator[str]:
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     for version in WANTED:
         here = [sys.executable] if sys.version_info[:2] == tuple(map(int, version.split("."))) else []
-        path = shutil.which(f"python{version}")
+        path = shutil.which(f"python{version}", path=os.pathsep.join((os.environ.get("PATH", ""), *OFF_THE_PATH)))
         kept = (str(home / "bin" / "python3") for home in sorted(pyenv.glob(f"versions/{version}.*"), reverse=True))
         for candidate in (*here, *([path] if path else []), *kept):
             if _is_version(candidate, version):
@@ -137,4 +152,4 @@ def _run(argv: list[str], *, env: dict[str, str] | None = None) -> None:
     said = (done.stderr.strip() or done.stdout.strip()).splitlines()
     if any("No space left on device" in line for line in said):
         raise Refusal("The disk is full (making the Python environment). Make room and start again; nothing is lost.")
-    raise Refusal("\n".join([f"“{' '.join(argv[:3])}” failed:", *(f"  {line}" for line in said[-8:])]))
+    raise Refusal("\n".join([f"“{Path(argv[0]).name} {argv[1]}” failed:", *(f"  {line}" for line in said[-6:])]))
