@@ -38,6 +38,7 @@ DEPARTMENTS = (
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 INITIALS = "ABCDEJKLMNPRST"
 NAMED = ("Room", "Lab")
+TAUGHT_IN = ("Room", "Lab", "Band", "Art", "Library", "Copy room", "Staff room")
 
 
 class Slots:
@@ -101,4 +102,6 @@ def _device(world: World, requester: User, shelf: str, rng: Random) -> Device | 
     there = world.shelves.get((shelf, requester.school_id or 0), [])
     room = world.room_of.get(requester.pk)
     near = [device for device in there if room and device.room_id == room.pk]
+    if requester.job == "Teacher":  # they teach in labs; what stands in offices is of those who work there
+        there = [device for device in there if device.room and device.room.name.startswith(TAUGHT_IN)] or there
     return rng.choice(near or there) if there else None

@@ -23,6 +23,9 @@ State = Ticket.State
 TAKEN = {1: 12, 2: 45, 3: 150, 4: 320}
 SOLVED = {1: 90, 2: 330, 3: 800, 4: 2100}
 STALLED = ("unanswered", "unanswered", "part", "part", "visit", "open", "open", "open")
+STALLED_LONG = ("part",)  # what is open for weeks waits for something, it is not forgotten
+LONG = 15 * DAY
+SHORTEST_SUBJECT = 24
 UNTOUCHED = ("untouched",) * 8  # besides, for what came in the last day
 
 Do = Callable[[CaseFile, datetime], None]
@@ -121,8 +124,7 @@ class _Telling:
         if not stalled and rng.random() < 0.03:
             self._act(40, lambda file, at: file.withdraw(at))
             return self.life
-        is_fresh = self.clock.now - self.minute < 2 * DAY
-        ending = rng.choice(STALLED + UNTOUCHED * is_fresh) if stalled else ""
+        ending = rng.choice(self._endings()) if stalled else ""
         self._sort()
         if ending == "untouched":
             return self.life
@@ -132,6 +134,13 @@ class _Telling:
         if not stalled:
             self._solve()
         return self.life
+
+    def _endings(self) -> tuple[str, ...]:
+        """Where a stalled ticket can stand, by its age."""
+        age = self.clock.now - self.minute
+        if age > LONG:
+            return STALLED_LONG
+        return STALLED + UNTOUCHED if age < 2 * DAY else STALLED
 
     # -- Beginning --
 
@@ -174,7 +183,7 @@ class _Telling:
         if self.rng.random() < 0.75:
             return self.slots.fill(self.case.subject)
         first = self.slots.fill(self.case.opening).replace("! ", ". ").replace("? ", ". ").split(". ")[0]
-        return first.rstrip(".")
+        return first.rstrip(".") if len(first) > SHORTEST_SUBJECT else self.slots.fill(self.case.subject)
 
     def _sort(self) -> None:
         """The service desk judges what is worth judging and passes it to its queue."""

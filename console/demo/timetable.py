@@ -11,7 +11,7 @@ from console.demo.stories import Life, Teller
 from console.demo.world import World
 
 # How likely a ticket is to be stalled, by its age in school days; later ones are solved, but for a few.
-STALLED = ((5, 1.0), (12, 0.7), (30, 0.35), (90, 0.04))
+STALLED = ((5, 1.0), (12, 0.7), (30, 0.3), (60, 0.03))
 NATURALLY_OPEN = 12
 LOWEST_NUMBER = 10001
 
