@@ -54,7 +54,6 @@ def test_the_first_ticket_from_report_to_still_broken(
     phone, desk = page_at(Look(theme, (360, 740))), page_at(Look(theme, (1366, 768)))
     sign_in(desk, address, tomas)
     expect(desk).to_have_url(re.compile("/queue/"))
-    desk.goto(address("/queue/?view=unassigned", "maple"))
     accessible(desk)
 
     sign_in(phone, address, rita)
@@ -119,7 +118,7 @@ def test_the_first_ticket_without_script(
 
     sign_in(desk, address, tomas)
     desk.get_by_role("link", name=re.compile("The projector shows nothing")).click()
-    desk.get_by_label("Message").fill("Which input does the wall plate say?")
+    desk.get_by_role("textbox", name="Message").fill("Which input does the wall plate say?")
     desk.get_by_role("button", name="Send to Rita").click()
     wait_until(lambda: Attachment.objects.filter(state=Attachment.State.CLEAN).exists())
     desk.goto(address(f"/tickets/{ticket.number}/", "maple"))

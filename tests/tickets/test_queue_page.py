@@ -40,7 +40,7 @@ def make_many(rita: User, queue: Queue, count: int, at: datetime | None = None) 
     )
 
 
-def test_to_do_is_what_i_have_most_urgent_first_then_oldest(
+def test_to_do_is_mine_and_nobodys_most_urgent_first_then_oldest(
     desk: Client, queue: Queue, rita: User, tomas: User
 ) -> None:
     old = timezone.now() - timedelta(days=2)
@@ -48,7 +48,7 @@ def test_to_do_is_what_i_have_most_urgent_first_then_oldest(
     make_mine(rita, tomas, "Normal and old", priority=3, created_at=old)
     make_mine(rita, tomas, "Critical", priority=1)
     make_ticket(rita, "Nobody's")
-    assert subjects(desk.get("/queue/")) == ["Critical", "Normal and old", "Normal and new"]
+    assert subjects(desk.get("/queue/")) == ["Critical", "Normal and old", "Normal and new", "Nobody's"]
 
 
 def test_what_waits_stands_below_what_is_our_turn(desk: Client, queue: Queue, rita: User, tomas: User) -> None:
@@ -64,7 +64,7 @@ def test_what_waits_stands_below_what_is_our_turn(desk: Client, queue: Queue, ri
 @pytest.mark.parametrize(
     ("view", "expected"),
     [
-        ("todo", ["Mine", "Mine, waiting"]),
+        ("todo", ["Mine", "Nobody's", "Mine, waiting"]),
         ("unassigned", ["Nobody's"]),
         ("waiting", ["Mine, waiting"]),
         ("open", ["Mine", "Nobody's", "Mine, waiting"]),

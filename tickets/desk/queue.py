@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -103,7 +103,7 @@ def _of(view: View, user: User) -> QuerySet[Ticket]:
         return found
     found = tickets.in_work()
     if view == View.TODO:
-        return found.filter(assignee=user)
+        return found.filter(Q(assignee=user) | Q(assignee=None))
     if view == View.UNASSIGNED:
         return found.filter(assignee=None)
     return found.filter(state__in=Ticket.WAITING) if view == View.WAITING else found
