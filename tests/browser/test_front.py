@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from accounts.models import User
 from tenants.models import District
@@ -31,7 +31,7 @@ def at(address: Callable[..., str], in_maple: District) -> At:
 
 
 @pytest.fixture
-def photo() -> dict[str, object]:
+def photo() -> FilePayload:
     drawn = BytesIO()
     Image.new("RGB", (320, 240), "darkgreen").save(drawn, "PNG")
     return {"name": "board.png", "mimeType": "image/png", "buffer": drawn.getvalue()}
@@ -44,7 +44,7 @@ def the_ticket() -> Ticket:
 @pytest.mark.browser
 @WAYS
 def test_rita_reports_hears_and_says_that_it_is_still_broken(
-    page_at: PageAt, at: At, queue: Queue, rita: User, tomas: User, photo: dict[str, object], script: bool
+    page_at: PageAt, at: At, queue: Queue, rita: User, tomas: User, photo: FilePayload, script: bool
 ) -> None:
     page = page_at(Look("light", SMALL_PHONE), script=script)
     sign_in(page, at, rita.email)

@@ -84,7 +84,7 @@ def test_one_or_all_are_marked_as_read(client: Client, ticket: Ticket, tomas: Us
     for body in ("One", "Two", "Three"):
         replies.add(by=tomas, ticket=ticket, body=body)
     tell(ticket)
-    first = rita.notifications.first()
+    first = rita.notifications.latest("pk")
     assert client.post(f"/notifications/{first.pk}/reading/").status_code == 303
     assert rita.notifications.filter(read_at=None).count() == 2
     assert client.post("/notifications/reading/").status_code == 303

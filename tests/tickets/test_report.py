@@ -39,6 +39,13 @@ def test_a_report_goes_to_the_page_that_says_its_number(client: Client, lincoln:
     assert f"Its number is MU-{ticket.number}." in client.get(answer.headers["Location"]).content.decode()
 
 
+def test_how_bad_it_is_need_not_be_said(client: Client) -> None:
+    sent(client)
+    sent(client, impact="2", urgency="1")
+    said = Ticket.objects.order_by("pk").values_list("priority", flat=True)
+    assert list(said) == [Ticket.Priority.NORMAL, Ticket.Priority.CRITICAL]
+
+
 def test_somewhere_else_is_a_school_and_words(client: Client) -> None:
     other = make_place("Washington High", "Gym").school
     sent(client, place="elsewhere", school=other.pk, place_note="Hallway by the gym")

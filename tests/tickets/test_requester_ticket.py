@@ -37,7 +37,7 @@ def hidden(body: str, name: str) -> str:
 def test_the_state_is_told_in_words(client: Client, ticket: Ticket, tomas: User) -> None:
     assert "We have it. Nobody has taken it yet." in page(client, ticket)
     assignments.assign(by=tomas, ticket=ticket, to=tomas, seen=1)
-    assert "Tomas is on it since " in page(client, ticket)
+    assert "Tomas has been on it since " in page(client, ticket)
     states.change(by=tomas, ticket=ticket, to=State.WAITING_REQUESTER, text="Which input?", seen=2)
     assert "Tomas needs a word from you." in page(client, ticket)
 

@@ -15,6 +15,8 @@ from tickets.intake.words import Words
 from tickets.models import Device, Message, Ticket
 
 ELSEWHERE = "elsewhere"
+# Who does not say how bad it is gets the normal priority of the table, not the one of a lesson that stands still.
+UNSAID = Ticket.Urgency.WORKAROUND
 
 
 class Key(forms.UUIDField):
@@ -82,14 +84,13 @@ class Report(WithFiles, Once):
         label=_("How bad is it?"),
         coerce=int,
         required=False,
-        empty_value=Ticket.Urgency.DEGRADED,
+        empty_value=None,
         choices=[
             (Ticket.Urgency.STOPPED, _("Teaching or work has stopped")),
             (Ticket.Urgency.DEGRADED, _("I cannot work as usual")),
             (Ticket.Urgency.WORKAROUND, _("I found a way around it")),
             (Ticket.Urgency.NICE, _("It would be nice to have")),
         ],
-        initial=Ticket.Urgency.DEGRADED,
         widget=forms.RadioSelect,
     )
     follow_up_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -133,7 +134,7 @@ class Report(WithFiles, Once):
             "form_key": given["form_key"],
             "body": given["body"],
             "impact": given["impact"],
-            "urgency": given["urgency"],
+            "urgency": given["urgency"] or UNSAID,
             "device": self.devices.get(given.get("device", "")),
             "attachments": given["attachments"],
             **self._place(),

@@ -42,9 +42,9 @@ def is_over(ticket: Ticket) -> bool:
 def sentence(ticket: Ticket, taken_at: datetime | None = None) -> str:
     """The state as one sentence, without a time that nobody promised."""
     if ticket.state == State.OPEN and ticket.assignee and taken_at:
-        return _("%(who)s is on it since %(day)s.") % {"who": _who(ticket), "day": _since(taken_at)}
-    tell = _TOLD.get(ticket.state)
-    return tell(ticket) if tell else str(_PLAIN[ticket.state])
+        return _("%(who)s has been on it since %(day)s.") % {"who": _who(ticket), "day": _since(taken_at)}
+    state = State(ticket.state)
+    return _TOLD[state](ticket) if state in _TOLD else str(_PLAIN[state])
 
 
 def _new(ticket: Ticket) -> str:

@@ -84,7 +84,7 @@ def submit(
 
 def sent_before(key: UUID | None, *, by: User) -> Ticket | None:
     """The ticket that this very form made earlier."""
-    earlier = Ticket.objects.filter(form_key=key).first()
+    earlier = Ticket.objects.filter(form_key=key).first() if key else None
     if earlier and earlier.reported_by_id != by.pk:
         raise Refused("This form was sent before. Load the page again.")
     return earlier

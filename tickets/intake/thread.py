@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
@@ -70,6 +71,6 @@ def taken_at(ticket: Ticket) -> datetime | None:
     return ticket.events.filter(kind=Kind.ASSIGNED).order_by("-at", "-id").values_list("at", flat=True).first()
 
 
-def is_sent(by: User, ticket: Ticket, form_key: object) -> bool:
+def is_sent(by: User, ticket: Ticket, form_key: UUID | None) -> bool:
     """Whether the form was sent before: then it is answered as it was then."""
-    return Message.objects.filter(ticket=ticket, author=by, form_key=form_key).exists()
+    return form_key is not None and Message.objects.filter(ticket=ticket, author=by, form_key=form_key).exists()
