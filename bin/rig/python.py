@@ -16,6 +16,7 @@ from rig.console import Refusal
 WANTED = ("3.13", "3.12", "3.14")  # the first is what the image runs
 OFF_THE_PATH = ("/usr/local/bin", "/opt/homebrew/bin")
 LOCK = places.ROOT / "requirements" / "dev.txt"
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 TOOLS = places.VAR / "tools"
 STAMP = places.VENV / ".made-from"
 
@@ -144,6 +145,9 @@ def _output(argv: list[str]) -> str:
 
 def _run(argv: list[str], *, env: dict[str, str] | None = None) -> None:
     own = {"UV_PYTHON_INSTALL_DIR": str(places.VAR / "python"), "UV_NO_PROGRESS": "1", "VIRTUAL_ENV": ""}
+    if SYSTEM_CERTIFICATES.exists():
+        # A school's network may look into TLS with a certificate of its own, which only the system knows.
+        own |= {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
     done = subprocess.run(
         argv, env={**(env or os.environ), **own}, capture_output=True, text=True, check=False, cwd=places.ROOT
     )
