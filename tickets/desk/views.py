@@ -26,9 +26,9 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 @signed_in
 def messages(request: HttpRequest, number: int) -> HttpResponse:
     """One more message: a reply or a note of the desk, or words of the requester."""
+    found = views_ticket.find(request, number)
     if request.method != "POST":
         return redirect("tickets:ticket", number)
-    found = views_ticket.find(request, number)
     if _meets_as_requester(request, found, wants="kind" not in request.POST):
         return page.reply(request, found)
     return views_ticket.write(request, found)
