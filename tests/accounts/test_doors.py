@@ -1,6 +1,7 @@
 """What is open, what is shut, and that the door tells a stranger nothing."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 from allauth.urls import urlpatterns as all_of_allauth
@@ -8,6 +9,7 @@ from django.test import override_settings
 from django.urls import NoReverseMatch, include, path, reverse
 
 from accounts.models import User
+from accounts.passwords import Hasher
 from tests.accounts.conftest import CEDAR, MAPLE, At, without_token, words
 from tests.cast import PASSWORD, make_person
 
@@ -165,3 +167,30 @@ def test_sign_in_leads_nowhere_but_to_paths_of_this_host(rita: User, elsewhere: 
 @pytest.mark.parametrize("there", ["/account/", "/people/?q=rita&role=lead", "/account/sessions/#here"])
 def test_sign_in_leads_back_to_where_one_was(rita: User, there: str) -> None:
     assert At().sign_in(rita.email, next=there)["Location"] == there
+
+
+class Counting(Hasher):
+    """The product's hasher, which notes each time it is put to work."""
+
+    works: ClassVar[list[str]] = []
+
+    def encode(self, password: str, salt: str) -> str:
+        self.works.append("encode")
+        return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        self.works.append("verify")
+        return super().verify(password, encoded)
+
+
+@pytest.mark.parametrize("standing", ["active", "switched off", "invited", "unknown"])
+@override_settings(PASSWORD_HASHERS=[f"{__name__}.Counting"])
+def test_every_wrong_password_costs_one_hash(anybody: At, in_maple: None, standing: str) -> None:
+    if standing != "unknown":
+        person = make_person("kim@maple.example", "Kim Bell", is_active=standing != "switched off")
+        if standing == "invited":
+            person.set_unusable_password()
+            person.save()
+    Counting.works.clear()
+    anybody.sign_in("kim@maple.example", "not-the-password-42")
+    assert len(Counting.works) == 1

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Callable
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 
 from accounts import admins, people
 from accounts.models import Grant, Invitation, School, User
 from accounts.policy import Role
+from tenants.isolation import scope
+from tenants.models import District
 from tests.accounts.conftest import At, words
 from tests.cast import Place, make_person, make_place, make_queue
-from tickets.models import Event, Queue
+from tickets.models import Event as Told
+from tickets.models import Queue
 from tickets.people import listing
 
 INVITED = {"email": "kim@maple.example", "given_name": "Kim", "family_name": "Bell", "job": "Nurse"}
@@ -188,7 +193,7 @@ def test_a_role_is_given_with_its_scope(anas: At, ana: User, rita: User, lincoln
     page = words(anas.get(f"/people/{rita.pk}/"))
     assert lincoln.school.name in page
     assert queue.name in page
-    told = Event.objects.get(kind="grant.given")
+    told = Told.objects.get(kind="grant.given")
     assert (told.actor, told.data["person"], told.data["queues"]) == (ana, rita.pk, [queue.pk])
 
 
@@ -290,36 +295,36 @@ def test_one_of_two_admins_may_go(anas: At, ana: User) -> None:
 
 
 def test_two_admins_who_remove_each_other_at_once_do_not_both_succeed(
-    transactional_db: None, in_maple: object, ana: User
+    transactional_db: None, maple: District, in_maple: District, ana: User
 ) -> None:
-    from threading import Barrier, Thread
-
-    from django.db import connection, transaction
-
-    from tenants.isolation import scope
-    from tenants.models import District
-
     second = make_person("olu@maple.example", "Olu Second", Role.ADMIN)
-    district = District.objects.get(slug="maple")
-    start, refused = Barrier(2), []
+    first_is_done, second_is_done, refused = Event(), Event(), []
 
-    def remove(victim: User) -> None:
-        with scope.district_scope(district):
+    def remove(victim: User, within: Callable[[], object]) -> None:
+        with scope.district_scope(maple):
             try:
-                start.wait(10)
                 with transaction.atomic():
+                    within()
                     people.deactivate(user=victim)
+                    first_is_done.set()
+                    # The first stays open for a while: without a lock the second would be through by then.
+                    if victim == second:
+                        assert not second_is_done.wait(1)
             except admins.LastAdmin:
-                refused.append(victim.pk)
+                refused.append(victim)
             finally:
                 connection.close()
 
-    threads = [Thread(target=remove, args=(victim,)) for victim in (ana, second)]
+    threads = [
+        Thread(target=remove, args=(second, lambda: None)),
+        Thread(target=remove, args=(ana, lambda: first_is_done.wait(10))),
+    ]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert len(refused) == 1
+    threads[1].join(20)
+    second_is_done.set()
+    threads[0].join(20)
+    assert refused == [ana]
     assert User.objects.filter(is_active=True, grants__role=Role.ADMIN).count() == 1
 
 
@@ -334,7 +339,7 @@ def test_a_fresh_link_can_be_made_and_taken_back(anas: At, rita: User) -> None:
     assert At().get(link[1]).status_code == 200
     assert anas.post(f"/people/{rita.pk}/link/removal/").status_code == 303
     assert At().get(link[1]).status_code == 404
-    assert set(Event.objects.values_list("kind", flat=True)) == {"person.linked", "person.unlinked"}
+    assert set(Told.objects.values_list("kind", flat=True)) == {"person.linked", "person.unlinked"}
 
 
 def test_no_link_is_made_for_somebody_switched_off(anas: At, rita: User) -> None:

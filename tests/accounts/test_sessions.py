@@ -53,9 +53,10 @@ def test_a_changed_password_ends_the_other_sessions(rita: User, browser_of: Call
     here, there = browser_of(rita), browser_of(rita)
     answer = here.post("/account/password/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
     assert answer.status_code == 303
+    # Asked before anybody clicks again: the others are ended, not only refused when they come.
+    assert [each.session_key for each in sessions.of(rita)] == [here.session.session_key]
     assert here.is_signed_in()
     assert not there.is_signed_in()
-    assert [each.session_key for each in sessions.of(rita)] == [here.session.session_key]
 
 
 def test_a_wrong_old_password_changes_nothing(rita: User, browser_of: Callable[[User], At]) -> None:
