@@ -17,6 +17,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from tenants.isolation import names
 
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
+LOCK = 0x726F6C65  # an arbitrary number; roles belong to the whole server, so bootstraps wait for each other
 OLDEST_SERVER = 160000  # GRANT ... WITH INHERIT FALSE, SET TRUE
 
 # Functions that a district's role must not have, whatever SQL someone slips in: set_config changes the role even inside
@@ -98,6 +99,8 @@ def _as_admin(url: str, database: str | None = None) -> Iterator[Connection[Any]
         raise CannotBootstrap("DATABASE_ADMIN_URL is missing: it is needed to make roles and the database.")
     given = psycopg.conninfo.conninfo_to_dict(url)
     with psycopg.connect(url, dbname=database or given.get("dbname") or "postgres", autocommit=True) as admin:
+        if database is None:
+            admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # until the connection closes
         yield admin
 
 

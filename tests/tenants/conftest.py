@@ -4,9 +4,11 @@ import importlib
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections, transaction
@@ -18,6 +20,7 @@ from tenants.isolation import blueprint, bootstrap, migrate, names, provision, s
 from tenants.isolation.backend.creation import point_to
 from tenants.models import District, RecordedMigration
 
+ALONE = 0x616C6F6E  # an arbitrary number
 BLUEPRINT = names.BLUEPRINT_SCHEMA
 TEXT = """
 from django.db import migrations, models
@@ -58,14 +61,29 @@ class Code:
         importlib.invalidate_caches()
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Roles belong to the whole server: tests that change one wait for each other, also across processes."""
+    with psycopg.connect(django_settings.DATABASE_ADMIN_URL) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [ALONE])
+        yield
+
+
+@pytest.fixture
+def alone_on_the_server() -> Iterator[None]:
+    with alone():
+        yield
+
+
 @pytest.fixture(scope="module")
 def scratch_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
     """Another database beside the tests' own, migrated and without districts."""
     usual = scope.database()
     name = f"{usual}_scratch"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        bootstrap.remove(django_settings.DATABASE_ADMIN_URL, name)
-        bootstrap.bootstrap(django_settings.DATABASE_ADMIN_URL, bootstrap.Target.of_settings(name))
+        with alone():
+            bootstrap.remove(django_settings.DATABASE_ADMIN_URL, name)
+            bootstrap.bootstrap(django_settings.DATABASE_ADMIN_URL, bootstrap.Target.of_settings(name))
         point_to(name)
         migrate.platform()
         migrate.blueprint()

@@ -10,7 +10,7 @@ from django.conf import settings
 from tenants.isolation import bootstrap, checks, migrate, provision, scope, shape
 from tenants.isolation.backend.creation import point_to
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("alone_on_the_server")]
 ADMIN = "chalkdesk_trial_admin"
 
 

@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 from tenants.isolation import bootstrap, checks, names, scope
 from tenants.models import District
 
-Roles = dict[str, Identifier]
+pytestmark = pytest.mark.usefixtures("alone_on_the_server")
 
 
 @pytest.fixture
