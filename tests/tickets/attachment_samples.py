@@ -43,7 +43,7 @@ def picture(
     image.paste(Image.new(mode, (size[0] // 2, size[1]), "red"), (0, 0))
     file = io.BytesIO()
     extra: dict[str, object] = {} if kind == "GIF" else {"exif": exif(orientation=orientation)}
-    image.save(file, kind, **extra | options)  # type: ignore[arg-type]
+    image.save(file, kind, **extra | options)
     return file.getvalue()
 
 

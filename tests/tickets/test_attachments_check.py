@@ -26,7 +26,7 @@ from tests.tickets.attachment_bench import (
     store,
     stored,
 )
-from tickets.attachments import check, documents, images, keys, scanning, uploads
+from tickets.attachments import check, images, keys, scanning, types, uploads
 from tickets.models import Attachment, Duty, Ticket
 from tickets.spine import duties
 from tickets.spine.events import Kind
@@ -59,7 +59,7 @@ def test_an_upload_waits_in_quarantine_until_it_was_checked(rita: User) -> None:
         (samples.picture("PNG"), "board.jpg", "image/png"),
         (samples.pdf(), "bill.pdf", "application/pdf"),
         (b"plain words", "notes.txt", "text/plain"),
-        (samples.archive(), "letter.docx", documents.types.DOCX.media_type),
+        (samples.archive(), "letter.docx", types.DOCX.media_type),
         (samples.video(), "board.mp4", "video/mp4"),
         (samples.film(), "dance.gif", "image/gif"),
         (samples.picture("WEBP"), "board.webp", "image/webp"),

@@ -173,7 +173,7 @@ def test_a_link_dies_with_the_tickets_openness(tomas: User, photo: Attachment, t
 def test_a_confidential_file_opens_for_its_requester_and_its_technician(
     rita: User, tomas: User, ana: User, photo: Attachment, ticket: Ticket
 ) -> None:
-    assignments.assign(by=ana, ticket=ticket, to=tomas, seen=None)
+    assignments.assign(by=ana, ticket=ticket, to=tomas, seen=1)
     Ticket.objects.filter(pk=ticket.pk).update(is_confidential=True)
     assert is_open(rita, photo)
     assert is_open(tomas, photo)

@@ -7,6 +7,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
+from helpdesk import storage
 from tenants.isolation import scope
 from tenants.models import District
 from tests.tickets import attachment_samples as samples
@@ -86,7 +87,7 @@ def test_bytes_of_another_length_are_thrown_away(
 ) -> None:
     """The signature refuses them; this is for a store that does not hold to it."""
     attachment = uploads.promise(by=rita, name="a.txt", size=5).attachment
-    url = uploads.storage.presign_put(keys.upload(attachment.pk), content_type=uploads.UNKNOWN_TYPE, size=6, seconds=60)
+    url = storage.presign_put(keys.upload(attachment.pk), content_type=uploads.UNKNOWN_TYPE, size=6, seconds=60)
     assert httpx.put(url, content=b"hello!", headers={"Content-Type": uploads.UNKNOWN_TYPE}).status_code == 200
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(Refused, match="did not arrive whole"):
         uploads.arrive(by=rita, attachment_id=attachment.pk)

@@ -14,6 +14,7 @@ from tickets.attachments.types import FileType, Refusal
 MOST_ENTRIES = 1000
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_DIRECTORY = 1024 * 1024
+LOCAL_HEADER = 30
 BLOCK = 64 * 1024
 
 _ARCHIVE = _("Archives are not taken, because nobody can see what is inside. Send the files one by one.")
@@ -127,7 +128,7 @@ def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
     """Entries that share bytes: how a small file unpacks to terabytes without nesting."""
     ordered = sorted(entries, key=lambda entry: entry.header_offset)
     return any(
-        first.header_offset + zipfile.sizeFileHeader + first.compress_size > second.header_offset
+        first.header_offset + LOCAL_HEADER + first.compress_size > second.header_offset
         for first, second in itertools.pairwise(ordered)
     )
 

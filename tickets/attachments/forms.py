@@ -38,7 +38,7 @@ class Given:
     """What came with the form: ids as text, and plain files."""
 
     ids: list[str]
-    files: list[UploadedFile]
+    files: list["UploadedFile[Any]"]
 
     def __bool__(self) -> bool:
         return bool(self.ids or self.files)
@@ -63,8 +63,8 @@ class Files(forms.Field):
     uploader: User | None = None
     chosen: tuple[Attachment, ...] = ()
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**({"label": gettext_lazy("Photo or file"), "required": False} | options))
+    def __init__(self) -> None:
+        super().__init__(label=gettext_lazy("Photo or file"), required=False)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"multiple": True, "accept": ACCEPTED}
@@ -125,12 +125,12 @@ def _earlier(ids: Iterable[str], by: User) -> Iterable[Any]:
         yield lambda each=each: uploads.arrive(by=by, attachment_id=_uuid(each))
 
 
-def _plain(files: Iterable[UploadedFile], by: User) -> Iterable[Any]:
+def _plain(files: "Iterable[UploadedFile[Any]]", by: User) -> Iterable[Any]:
     for each in files:
         yield lambda each=each: _receive(each, by)
 
 
-def _receive(file: UploadedFile, by: User) -> Attachment:
+def _receive(file: "UploadedFile[Any]", by: User) -> Attachment:
     name, size = file.name or "", file.size or 0
     if isinstance(file, Overlong):
         raise uploads.too_large(names.clean(name), size)

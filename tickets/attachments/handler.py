@@ -6,7 +6,7 @@ What is too large is read to its end and thrown away, so that the rest of the fo
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 
 # The edge lets no more through in one request (Cloudflare: 100 MB on the smaller plans).
@@ -14,7 +14,7 @@ MOST_IN_A_FORM = 4 * 25 * 1024 * 1024
 MOST_READ = 2 * MOST_IN_A_FORM
 
 
-class Overlong(UploadedFile):
+class Overlong(UploadedFile):  # type: ignore[type-arg]
     """A file that was too large to be kept: only its name and size are left."""
 
 
@@ -42,7 +42,7 @@ class Capped(TemporaryFileUploadHandler):
             self.kept += len(raw_data)
             self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> TemporaryUploadedFile | Overlong:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         if not self.is_over:
             return super().file_complete(file_size)
         self.file.close()

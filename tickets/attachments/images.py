@@ -113,4 +113,4 @@ def _write_preview(image: Image.Image, to: Path) -> None:
 def _save(image: Image.Image, name: str, file: IO[bytes], quality: int) -> None:
     fit = image if image.mode in _MODES.get(name, {image.mode}) else image.convert("RGB" if name == "JPEG" else "RGBA")
     options = {"JPEG": {"quality": quality, "optimize": True}, "WEBP": {"quality": quality}}.get(name, {})
-    fit.save(file, name, **options)  # type: ignore[arg-type]
+    fit.save(file, name, **options)
