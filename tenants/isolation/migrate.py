@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import DatabaseError, OperationalError, connections, transaction
 from django.db.migrations.exceptions import InconsistentMigrationHistory
@@ -15,10 +15,12 @@ from psycopg import errors
 from psycopg.sql import SQL, Identifier
 
 from tenants.isolation import locks, names, scope
-from tenants.isolation.backend.base import DatabaseWrapper
 from tenants.isolation.recording import AtomicExecutor, RecordingExecutor
 from tenants.isolation.replay import Replay
 from tenants.models import AppliedMigration, District, RecordedMigration
+
+if TYPE_CHECKING:
+    from tenants.isolation.backend.base import DatabaseWrapper
 
 log = logging.getLogger(__name__)
 

@@ -95,7 +95,8 @@ def _fill() -> World:
         )
         for message in (tickets[0].messages.first(), None)
     ]
-    invitation = Invitation.objects.create(user=rita, token_hash="0" * 64, created_at=now, expires_at=now + timedelta(days=7))
+    week = {"created_at": now, "expires_at": now + timedelta(days=7)}
+    invitation = Invitation.objects.create(user=rita, token_hash="0" * 64, **week)
     notice = Notification.objects.create(user=tomas, event=tickets[0].events.first(), ticket=tickets[0], created_at=now)
     grants = Grant.objects.values_list("pk", flat=True)
     objects = [queue, place.school, place.room, place.room.building, tomas, rita, device, invitation, notice]
