@@ -4,7 +4,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.contrib.postgres.search import Lexeme, SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.search import Lexeme, SearchQuery, SearchRank
 from django.db.models import F, QuerySet
 
 from accounts.models import User
@@ -20,12 +20,12 @@ SENTENCE_AT_MOST = 300
 
 def all_for(person: User) -> QuerySet[Article]:
     """Articles that the person may read, by title."""
-    return Article.objects.visible_to(person).order_by("title", "id")
+    return Article.objects.visible_to(person).order_by("title", "id").defer("words")
 
 
 def some(person: User) -> list[Article]:
     """A few for the side of the front page: the latest that were looked after."""
-    return list(all_for(person).filter(is_published=True).order_by("-updated_at", "-id").defer("body")[:SOME])
+    return list(all_for(person).filter(is_published=True).order_by("-updated_at", "-id").defer("body", "words")[:SOME])
 
 
 def find(person: User, words: str) -> QuerySet[Article]:
@@ -44,13 +44,8 @@ def _ranked(person: User, text: str, join: Any) -> QuerySet[Article]:
         return Article.objects.none()
     lexemes = [Lexeme(word, prefix=word is words[-1] and len(word) > 2) for word in words]
     query = SearchQuery(reduce(join, lexemes), config=LANGUAGE)
-    vector = (
-        SearchVector("title", weight="A", config=LANGUAGE)
-        + SearchVector("summary", weight="B", config=LANGUAGE)
-        + SearchVector("body", weight="D", config=LANGUAGE)
-    )
-    found = all_for(person).annotate(words=vector).filter(words=query)
-    return found.annotate(rank=SearchRank(F("words"), query)).order_by("-rank", "title", "id").defer("body")
+    found = all_for(person).filter(words=query).annotate(rank=SearchRank(F("words"), query))
+    return found.order_by("-rank", "title", "id").defer("body", "words")
 
 
 def _words(text: str) -> list[str]:

@@ -1,7 +1,10 @@
 """An article of the knowledge base, which answers a question before it becomes a ticket."""
 
-from accounts.models import User
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+
+from accounts.models import User
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -31,11 +34,20 @@ class Article(models.Model):
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="articles")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # Kept by the database, so that a search never reads the texts; the title weighs most.
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("summary", weight="B", config="english")
+        + SearchVector("body", weight="D", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "id"]
+        indexes = [GinIndex(fields=["words"], name="article_words")]
 
     def __str__(self) -> str:
         return self.title
