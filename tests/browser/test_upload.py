@@ -109,7 +109,6 @@ def test_a_form_waits_for_a_file_that_is_on_its_way(page: Page, accessible: Chec
     expect(page.get_by_text("Waiting for the files, then it is sent.")).to_be_visible()
     accessible(page)
     page.wait_for_function("document.querySelector('.ask').dataset.waits !== undefined")
-    page.unroute(TO_THE_STORE)
     for each in held:
         each.continue_()
     assert first_message(is_sent(page)).attachments.count() == 1
