@@ -53,6 +53,20 @@ def test_words_that_fit_nothing_are_told(client: Client, tomas: User, words: str
     assert answer.status_code == 200
 
 
+def test_many_articles_go_on_page_by_page_without_a_gap(rita: User, tomas: User) -> None:
+    made = [make_article(tomas, f"Article {number:03}").title for number in range(shelf.AT_ONCE + 3)]
+    first, more = shelf.page(rita)
+    second, end = shelf.page(rita, after=more)
+    assert titles([*first, *second]) == made
+    assert end == ""
+
+
+@pytest.mark.parametrize("after", ["no-such", "\x00", "é"])
+def test_a_place_that_is_none_is_the_beginning(client: Client, tomas: User, after: str) -> None:
+    make_article(tomas, "Projector says no signal")
+    assert "Projector says no signal" in client.get("/knowledge/", {"after": after}).content.decode()
+
+
 def test_nothing_found_offers_to_ask(client: Client, tomas: User) -> None:
     make_article(tomas, "Projector says no signal")
     body = client.get("/knowledge/", {"q": "xyzzy"}).content.decode()

@@ -5,13 +5,14 @@ from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.search import Lexeme, SearchQuery, SearchRank
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from helpdesk.text import printable
 from tickets.models import Article
 
 LANGUAGE = "english"
+AT_ONCE = 50
 LIKE_AT_MOST = 3
 SOME = 4
 WORDS_AT_MOST = 12
@@ -23,14 +24,24 @@ def all_for(person: User) -> QuerySet[Article]:
     return Article.objects.visible_to(person).order_by("title", "id").defer("words")
 
 
+def page(person: User, *, after: str = "") -> tuple[list[Article], str]:
+    """One page by title, from behind the article of that slug, and the slug to go on after, if there is more."""
+    found = all_for(person).defer("body", "words")
+    last = all_for(person).filter(slug=after).first() if after else None
+    if last:
+        found = found.filter(Q(title__gt=last.title) | Q(title=last.title, pk__gt=last.pk))
+    rows = list(found[: AT_ONCE + 1])
+    return rows[:AT_ONCE], rows[AT_ONCE - 1].slug if len(rows) > AT_ONCE else ""
+
+
 def some(person: User) -> list[Article]:
     """A few for the side of the front page: the latest that were looked after."""
     return list(all_for(person).filter(is_published=True).order_by("-updated_at", "-id").defer("body", "words")[:SOME])
 
 
-def find(person: User, words: str) -> QuerySet[Article]:
-    """Articles that hold every word, the last one perhaps unfinished; the best fit first."""
-    return _ranked(person, words, and_)
+def find(person: User, words: str) -> list[Article]:
+    """The articles that hold every word, the last one perhaps unfinished; the best fit first, one page of them."""
+    return list(_ranked(person, words, and_)[:AT_ONCE])
 
 
 def like(person: User, sentence: str) -> list[Article]:

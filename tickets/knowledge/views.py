@@ -17,8 +17,9 @@ LONGEST_QUERY = 200
 def articles(request: HttpRequest) -> HttpResponse:
     """All articles the person may read, or those that fit the search."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-    found = shelf.find(person_of(request), words) if words else shelf.all_for(person_of(request)).defer("body", "words")
-    return render(request, "tickets/knowledge/articles.html", {"articles": found, "words": words})
+    person, after = person_of(request), request.GET.get("after", "").replace("\x00", "")
+    found, more = (shelf.find(person, words), "") if words else shelf.page(person, after=after)
+    return render(request, "tickets/knowledge/articles.html", {"articles": found, "words": words, "more": more})
 
 
 @signed_in
