@@ -79,7 +79,11 @@ def configure(settings: dict[str, Any]) -> None:
             "formatters": {"lines": {"()": JsonLines}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
             "root": {"handlers": ["stderr"], "level": settings.get("level", "INFO")},
-            # Django names hosts and paths in these; our own access line says what is needed.
-            "loggers": {"django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
+            # These name hosts and paths; our own access line says what is needed.
+            "loggers": {
+                "django.request": {"level": "ERROR"},
+                "django.security.DisallowedHost": {"level": "CRITICAL"},
+                "httpx": {"level": "WARNING"},  # it would write whole addresses, signatures included
+            },
         }
     )
