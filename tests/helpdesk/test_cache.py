@@ -4,9 +4,10 @@ import pickle
 from typing import Any
 
 import pytest
-from accounts.models import User
 from django.core.cache import caches
 from django.test import Client
+
+from accounts.models import User
 from helpdesk.cache import ForgivingCache, JsonSerializer
 from tenants.models import District
 from tests.cast import PASSWORD
@@ -14,23 +15,18 @@ from tests.house import world
 from tickets.intake import submissions
 from tickets.models import Queue
 
+NOWHERE = "redis://127.0.0.1:1/0"
+
 
 @pytest.fixture
-def no_cache(settings: Any) -> None:
-    """Redis is away: nothing listens where it should be."""
+def no_cache(maple: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis is away: nothing listens where it should be. Asked for after the slate, which needs the real one."""
     for alias in ("default", "platform"):
-        settings.CACHES[alias]["LOCATION"] = "redis://127.0.0.1:1/0"
-        caches[alias]._servers = ["redis://127.0.0.1:1/0"]
-        caches[alias].__dict__.pop("_cache", None)
-
-
-@pytest.fixture(autouse=True)
-def restored() -> Any:
-    before = {alias: caches[alias]._servers for alias in ("default", "platform")}
-    yield
-    for alias, servers in before.items():
-        caches[alias]._servers = servers
-        caches[alias].__dict__.pop("_cache", None)
+        cache = caches[alias]
+        assert isinstance(cache, ForgivingCache)
+        monkeypatch.setattr(cache, "_servers", [NOWHERE])
+        cache.__dict__.pop("_cache", None)
+        monkeypatch.setitem(cache.__dict__, "_cache", cache._class([NOWHERE], **cache._options))
 
 
 def test_without_redis_people_sign_in_report_and_work(

@@ -148,8 +148,6 @@ def sign_in(user: User, district: District) -> Client:
         client.force_login(user)
         session = client.session
         session["account_authentication_methods_user"] = str(user.pk)
-        session["account_authentication_methods"] = [
-            {"method": "password", "at": time.time(), "reauthenticated": True}
-        ]
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
         session.save()
     return client
