@@ -29,7 +29,7 @@ CAST = (
 def main(arguments: list[str]) -> int:
     """Runs the demo until it is told to stop."""
     options = _options(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         with locks.hold(places.VAR / "demo.lock", note=f"http://localhost:{options.port}"):

@@ -54,9 +54,10 @@ def settings(secrets: dict[str, str], folder: Path) -> dict[str, str]:
 
 
 def _pytest(arguments: list[str], env: dict[str, str]) -> int:
-    child = subprocess.Popen([python.interpreter(), "-m", "pytest", *arguments], env=env, cwd=places.ROOT)
     # A Ctrl-C at the terminal reaches pytest by itself; whatever reaches us alone is passed on. Then it ends in order.
+    # Set before the start: a shell's background jobs ignore Ctrl-C, and pytest would inherit that.
     signal.signal(signal.SIGINT, lambda *_: None)
+    child = subprocess.Popen([python.interpreter(), "-m", "pytest", *arguments], env=env, cwd=places.ROOT)
     signal.signal(signal.SIGTERM, lambda *_: child.send_signal(signal.SIGINT))
     return child.wait()
 
