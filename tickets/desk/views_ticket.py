@@ -55,6 +55,9 @@ def show(request: HttpRequest, ticket: Any, *, status: int = 200, told: Any = No
         "poll": poll,
         "turn": turns.of(ticket),
         "told": told,
+        # Script follows the redirect of a form that was saved to this very part of the page; the focus goes there, so
+        # that the next key is a command again.
+        "is_saved": request.method == "GET" and _part(request) == "#page",
         "is_asking": rights.is_asking(user, ticket),
         "others": _others(ticket, request),
         "rooms": list(ticket.requester.rooms.all()),
