@@ -1,6 +1,7 @@
 """Pytest plugin: the districts Maple and Cedar, their scopes, and a clean slate after tests that commit."""
 
 from collections.abc import Callable, Iterator
+from typing import TypedDict
 
 import pytest
 from django.core.cache import caches
@@ -11,7 +12,16 @@ from psycopg.sql import SQL, Identifier, Literal
 from tenants.isolation import names, provision, scope
 from tenants.models import District
 
-FACTS = {
+
+class Facts(TypedDict):
+    """What is told of a district besides its slug and host."""
+
+    name: str
+    short_prefix: str
+    time_zone: str
+
+
+FACTS: dict[str, Facts] = {
     "maple": {"name": "Maple Unified", "short_prefix": "MU", "time_zone": "America/Chicago"},
     "cedar": {"name": "Cedar", "short_prefix": "CC", "time_zone": "America/New_York"},
 }
@@ -32,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         given = mark.kwargs if mark else {}
         usual = {"databases": [names.DISTRICT, names.PLATFORM], "transaction": bool(fixtures & COMMIT)}
-        item.add_marker(pytest.mark.django_db(**usual | given), append=False)
+        item.add_marker(pytest.mark.django_db(**{**usual, **given}), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -124,5 +134,5 @@ def _keep_two() -> None:
         if district.slug not in FACTS:
             provision.drop(district)
         else:
-            facts = FACTS[district.slug] | {"state": District.State.LIVE}
-            District.objects.filter(pk=district.pk).update(**facts)
+            facts = FACTS[district.slug]
+            District.objects.filter(pk=district.pk).update(state=District.State.LIVE, **facts)

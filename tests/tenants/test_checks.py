@@ -36,7 +36,11 @@ def say(admin: Connection, maple: District, cedar: District) -> Callable[[str], 
         "platform": Identifier(names.platform_role(database)),
         "maple_schema": Identifier(names.district_schema(maple.pk)),
     }
-    return lambda statement: admin.execute(SQL(statement).format(**filled)) and None  # type: ignore[arg-type]
+
+    def run(statement: str) -> None:
+        admin.execute(SQL(statement).format(**filled))
+
+    return run
 
 
 def found() -> list[str]:

@@ -5,6 +5,7 @@ from django.contrib.postgres.operations import AddIndexConcurrently, CreateExten
 from django.core.management import call_command
 from django.db import migrations, models
 from django.db.migrations import Migration
+from django.db.migrations.operations.base import Operation
 
 from tenants.isolation import lint
 from tenants.models import District
@@ -14,9 +15,10 @@ COLUMN = migrations.AddField("school", "motto", models.TextField(null=True))
 INDEX = models.Index(fields=["name"], name="n")
 
 
-def migration(*operations: object, app: str = "accounts", atomic: bool = True) -> Migration:
+def migration(*operations: Operation, app: str = "accounts", atomic: bool = True) -> Migration:
     made = Migration("0099_trial", app)
-    made.operations, made.atomic = list(operations), atomic
+    # Django lays both on the instance as well, which its types do not know.
+    made.operations, made.atomic = list(operations), atomic  # type: ignore[misc]
     return made
 
 

@@ -28,7 +28,7 @@ def test_a_stream_is_read_in_its_district_after_the_request(maple: District, ced
     response = answered(StreamingHttpResponse(lines()))
     assert scope.current() is None
     with scope.district_scope(cedar):
-        assert response.getvalue() == b"LIN"  # type: ignore[attr-defined]
+        assert response.getvalue() == b"LIN"
 
 
 def test_the_scope_ends_with_the_request_even_when_it_fails(maple: District) -> None:

@@ -209,10 +209,12 @@ def test_runners_side_by_side_do_each_district_once(code: Code, six: list[Distri
 
 
 def test_provisioning_waits_while_the_blueprint_changes(scratch: str) -> None:
-    facts = {"slug": "late", "name": "Late", "host": "late.localhost", "short_prefix": "LT", "time_zone": "UTC"}
+    def provisioned() -> District:
+        return provision.provision(slug="late", name="Late", host="late.localhost", short_prefix="LT", time_zone="UTC")
+
     with ThreadPoolExecutor(1) as pool:
         with scope.owner_scope(names.BLUEPRINT_SCHEMA), locks.exclusive(names.DISTRICT):
-            run = pool.submit(in_thread(lambda: provision.provision(**facts)))
+            run = pool.submit(in_thread(provisioned))
             wait_until(lambda: waits_for_a_lock("advisory"))
             assert not run.done()
         assert run.result().state == District.State.LIVE

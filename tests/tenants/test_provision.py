@@ -17,10 +17,17 @@ from accounts.models import School
 from tenants import keys
 from tenants.isolation import names, provision, scope, shape
 from tenants.models import AppliedMigration, DataKey, District, Domain, RecordedMigration
+from tests.districts import Facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BIRCH = {
+
+class Birch(Facts):
+    slug: str
+    host: str
+
+
+BIRCH: Birch = {
     "slug": "birch",
     "name": "Birch County",
     "host": "birch.localhost",

@@ -18,7 +18,7 @@ ADMIN = conninfo_to_dict(settings.DATABASE_ADMIN_URL)["user"]
 DENIALS = (errors.InsufficientPrivilege, errors.FeatureNotSupported)
 
 
-def refused(statement: str, *parameters: object) -> psycopg.Error:
+def refused(statement: str, *parameters: str) -> psycopg.Error:
     """Runs the statement in the scope at hand and returns PostgreSQL's refusal."""
     with pytest.raises(DatabaseError) as raised, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)

@@ -19,7 +19,7 @@ def change(maple: District) -> Callable[[str], None]:
         role = Identifier(names.district_role(scope.database(), maple.pk))
         owner = scope.owner_scope(names.district_schema(maple.pk))
         with owner, transaction.atomic(), connections[names.DISTRICT].cursor() as cursor:
-            cursor.execute(SQL(statement).format(role=role))  # type: ignore[arg-type]
+            cursor.execute(SQL(statement).format(role=role))
 
     return run
 
