@@ -27,7 +27,7 @@ if SCHEME == "http" and _platform_name != "localhost" and not _platform_name.end
 if SECRET_KEY and len(SECRET_KEY) < 50:
     env.refuse("SECRET_KEY must have at least 50 characters")
 
-# Hosts are checked against the table of districts (tenants.isolation.middleware); Django's own list stays open for that.
+# Hosts are checked against the table of districts (tenants.isolation.middleware), so Django's own list stays open.
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "helpdesk.urls_platform"
 DISTRICT_URLCONF = "helpdesk.urls_district"

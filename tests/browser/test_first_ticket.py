@@ -5,15 +5,15 @@ import re
 from collections.abc import Callable
 
 import pytest
-from accounts.models import User
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
-from tenants.models import District
-from tickets.models import Attachment, Queue, Ticket
 
+from accounts.models import User
+from tenants.models import District
 from tests.browser.conftest import Check, Look, PageAt
 from tests.cast import PASSWORD
 from tests.worker import Worker, wait_until
+from tickets.models import Attachment, Queue, Ticket
 
 pytestmark = pytest.mark.browser
 PATIENCE = 20_000  # ms to wait for a condition on a loaded machine; what is asserted is that it comes true by itself

@@ -1,7 +1,8 @@
 """A device that a ticket can be about: a Chromebook, a projector, a printer, a cart."""
 
-from accounts.models import Room, School, User
 from django.db import models
+
+from accounts.models import Room, School, User
 
 
 class Device(models.Model):

@@ -2,9 +2,9 @@
 
 import uuid
 
-from accounts.models import User
 from django.db import models
 
+from accounts.models import User
 from tickets.models.ticket import Ticket
 
 

@@ -1,8 +1,8 @@
 """A notification in the app: one event that one person should hear of."""
 
-from accounts.models import User
 from django.db import models
 
+from accounts.models import User
 from tickets.models.event import Event
 from tickets.models.ticket import Ticket
 

@@ -1,7 +1,8 @@
 """Queues that tickets wait in, and the queues that a grant reaches."""
 
-from accounts.models import Grant
 from django.db import models
+
+from accounts.models import Grant
 
 
 class Queue(models.Model):
@@ -15,7 +16,9 @@ class Queue(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="one_default_queue")
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_queue"
+            )
         ]
 
     def __str__(self) -> str:

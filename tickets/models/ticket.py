@@ -2,11 +2,11 @@
 
 import uuid
 
-from accounts.models import Room, School, User
-from accounts.policy import Permission
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import Room, School, User
+from accounts.policy import Permission
 from tickets.models.queue import GrantQueue, Queue
 from tickets.models.sequence import NextTicketNumber
 
@@ -122,7 +122,9 @@ class Ticket(models.Model):
     subject = models.CharField(max_length=200)
     state = models.CharField(max_length=20, choices=State, default=State.NEW)
     is_waiting = models.GeneratedField(
-        expression=Q(state__in=_WAITING), output_field=models.BooleanField(), db_persist=True
+        expression=Q(state__in=_WAITING),  # type: ignore[arg-type]  # a condition serves, which its types do not know
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     impact = models.PositiveSmallIntegerField(choices=Impact, default=Impact.PERSON)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.DEGRADED)
@@ -133,9 +135,13 @@ class Ticket(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     place_note = models.CharField(max_length=120, blank=True)
-    device = models.ForeignKey("tickets.Device", on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets")
+    device = models.ForeignKey(
+        "tickets.Device", on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets"
+    )
     requester = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requested_tickets")
-    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="reported_tickets")
+    reported_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="reported_tickets"
+    )
     assignee = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_tickets")
     channel = models.CharField(max_length=12, choices=Channel, default=Channel.PORTAL)
     is_confidential = models.BooleanField(default=False)
