@@ -137,7 +137,7 @@ def _kind(widget: forms.Widget) -> str:
 
 def _control_attrs(kind: str, attrs: dict[str, str]) -> dict[str, str | bool]:
     named: dict[str, str | bool] = {name.replace("_", "-"): value for name, value in attrs.items()}
-    return named if kind == "choice" else {"class": "input"} | named
+    return named if kind == "choice" else {"class": "input", **named}
 
 
 @register.simple_tag

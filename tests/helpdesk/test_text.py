@@ -5,6 +5,8 @@ import re
 import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -164,7 +166,7 @@ def lines_run(render: Callable[[str], object], typed: str) -> int:
     """How many lines of Python the rendering ran: the same on every machine, unlike its time."""
     count = 0
 
-    def trace(frame: object, event: str, arg: object) -> object:
+    def trace(frame: FrameType, event: str, arg: object) -> Callable[..., Any]:
         nonlocal count
         count += event == "line"
         return trace

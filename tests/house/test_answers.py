@@ -1,7 +1,7 @@
 """Every answer, good or bad: security headers, a policy without inline code, and no body that a cache may keep."""
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from accounts.models import User
@@ -16,7 +16,7 @@ WANTED = {
 }
 
 
-def check(response: HttpResponse, what: str) -> None:
+def check(response: HttpResponseBase, what: str) -> None:
     for name, value in WANTED.items():
         assert response.headers.get(name) == value, f"{what}: {name}"
     policy = response.headers.get("Content-Security-Policy", "")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -97,7 +97,9 @@ def _fill() -> World:
     ]
     week = {"created_at": now, "expires_at": now + timedelta(days=7)}
     invitation = Invitation.objects.create(user=rita, token_hash="0" * 64, **week)
-    notice = Notification.objects.create(user=tomas, event=tickets[0].events.first(), ticket=tickets[0], created_at=now)
+    notice = Notification.objects.create(
+        user=tomas, event=tickets[0].events.earliest("pk"), ticket=tickets[0], created_at=now
+    )
     grants = Grant.objects.values_list("pk", flat=True)
     objects = [queue, place.school, place.room, place.room.building, tomas, rita, device, invitation, notice]
     numbers = {
@@ -123,11 +125,14 @@ class Answer:
 
     method: str
     path: str
-    response: HttpResponse
+    response: HttpResponseBase
 
     @property
     def body(self) -> bytes:
-        return self.response.getvalue() if self.response.streaming else self.response.content
+        if isinstance(self.response, StreamingHttpResponse):
+            return self.response.getvalue()
+        assert isinstance(self.response, HttpResponse)
+        return self.response.content
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.response.status_code}"

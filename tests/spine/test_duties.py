@@ -30,6 +30,7 @@ def failing() -> Iterator[Callable[[Exception | None], None]]:
 
     @consumers.consumer("failing", kinds=[events.Kind.ASSIGNED])
     def work(event: Event) -> None:
+        assert event.ticket_id is not None
         Ticket.objects.filter(pk=event.ticket_id).update(place_note="touched")
         if error[0]:
             raise error[0]

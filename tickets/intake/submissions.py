@@ -94,7 +94,7 @@ def _make(*, by: User, at: datetime, text: str, attachments: Sequence[UUID], fie
     queue = Queue.objects.filter(is_default=True, is_active=True).first()
     if queue is None:
         raise NoQueue
-    ticket = Ticket.objects.create(queue=queue, reported_by=by, created_at=at, updated_at=at, **fields)  # type: ignore[misc]
+    ticket = Ticket.objects.create(queue=queue, reported_by=by, created_at=at, updated_at=at, **fields)
     ticket.refresh_from_db(fields=["number"])
     message = letters.write(
         by=by,
