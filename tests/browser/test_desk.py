@@ -30,8 +30,8 @@ def desk_of(page_at: PageAt, address: Address) -> DeskOf:
         client = Client(headers={"host": "maple.localhost"})
         client.force_login(person)
         page = page_at(look, script=script)
-        session = {"name": "session", "value": client.cookies["session"].value}
-        page.context.add_cookies([{**session, "domain": "maple.localhost", "path": "/"}])
+        value = client.cookies["session"].value
+        page.context.add_cookies([{"name": "session", "value": value, "domain": "maple.localhost", "path": "/"}])
         page.goto(address(path, "maple"))
         return page
 

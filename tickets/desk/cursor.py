@@ -1,6 +1,7 @@
 """Keyset paging: a signed place in an ordered list, so that deep pages cost what the first one costs."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core import signing
 from django.db.models import BooleanField, F, Func
@@ -25,11 +26,11 @@ class Beyond(Func):
         super().__init__(*expressions, *place)
         self.width, self.sign = len(columns), "<" if back else ">"
 
-    def as_sql(self, compiler: object, connection: object, **options: object) -> tuple[str, list[object]]:
-        parts = [compiler.compile(each) for each in self.get_source_expressions()]  # type: ignore[attr-defined]
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> tuple[str, tuple[Any, ...]]:
+        parts = [compiler.compile(each) for each in self.get_source_expressions()]
         names = [sql for sql, _ in parts]
         left, right = ", ".join(names[: self.width]), ", ".join(names[self.width :])
-        return f"({left}) {self.sign} ({right})", [value for _, values in parts for value in values]
+        return f"({left}) {self.sign} ({right})", tuple(value for _, values in parts for value in values)
 
 
 def write(place: Place) -> str:

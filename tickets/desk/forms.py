@@ -31,8 +31,8 @@ class Change(Once):
 
     def __init__(self, *args: Any, ticket: Any, name: str, **options: Any) -> None:
         shown = {"seen": ticket.version, "since": getattr(ticket, "newest_event", None)}
-        options["initial"] = shown | options.get("initial", {})
-        super().__init__(*args, auto_id=f"{name}-%s", **options)
+        options |= {"initial": shown | options.get("initial", {}), "auto_id": f"{name}-%s"}
+        super().__init__(*args, **options)
 
 
 class Composer(WithFiles, Change):
@@ -66,7 +66,7 @@ class Composer(WithFiles, Change):
 
     def body_control(self) -> SafeString:
         described = "composer-to composer-body_error" if self["body"].errors else "composer-to"
-        attrs = {"class": "composer-text", "placeholder": _("Write here"), "aria-describedby": described}
+        attrs: Any = {"class": "composer-text", "placeholder": _("Write here"), "aria-describedby": described}
         return self["body"].as_widget(attrs=attrs)
 
     def then_control(self) -> SafeString:
@@ -128,7 +128,7 @@ class Resolution(Change):
         super().__init__(*args, ticket=ticket, name="resolution", **options)
 
 
-class Person(forms.ModelChoiceField):
+class Person(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Somebody of the desk, by name and job."""
 
     def label_from_instance(self, person: User) -> str:
@@ -208,7 +208,8 @@ def label_of(state: Ticket.State, ticket: Ticket) -> str:
 
 def again[Form: Change](form: Form, ticket: Any) -> Form:
     """The form with the ticket counted as seen as it is now, so that a second press sends; what was typed stays."""
-    data = form.data.copy()
+    data: Any = form.data
+    data = data.copy()
     data["seen"], data["since"] = str(ticket.version), str(ticket.newest_event or "")
     form.data = data
     return form

@@ -48,10 +48,11 @@ class Filters:
 
     @classmethod
     def read(cls, given: QueryDict) -> Self:
-        assignee, priority = given.get("assignee", ""), number_of(given.get("priority"))
+        view, state, assignee = (str(given.get(name, "")) for name in ("view", "state", "assignee"))
+        priority = number_of(given.get("priority"))
         return cls(
-            view=View(given["view"]) if given.get("view") in View.values else View.TODO,
-            state=given["state"] if given.get("state") in Ticket.State.values else "",
+            view=View(view) if view in View.values else View.TODO,
+            state=state if state in Ticket.State.values else "",
             school=number_of(given.get("school")),
             priority=priority if priority in Ticket.Priority.values else None,
             assignee=assignee if assignee in (ME, NOBODY) or number_of(assignee) else "",
@@ -169,7 +170,8 @@ def counts(user: User, schools: Iterable[School]) -> dict[str, int]:
     wanted = {view.value: _of(view, user) for view in View if view != View.RESOLVED}
     wanted |= {f"school_{school.pk}": _of(View.OPEN, user).filter(school=school.pk) for school in schools}
     counted = {name: Capped(found.order_by().values("pk")[:MOST_COUNTED]) for name, found in wanted.items()}
-    return User.objects.filter(pk=user.pk).order_by().values(**counted).get()
+    found: dict[str, int] = User.objects.filter(pk=user.pk).order_by().values(**counted).get()
+    return found
 
 
 def schools_of(user: User, schools: list[School]) -> list[School]:

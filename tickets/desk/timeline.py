@@ -1,9 +1,10 @@
 """The timeline of a ticket: messages and events in one order, the newest page first, told in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
@@ -135,6 +136,7 @@ def _entries(ticket: Ticket, rows: list[Message | Event], reader: User) -> Itera
 
 def count(name: str) -> Coalesce:
     """Annotation on tickets: how many entries a filter shows. Names: talk, notes, events."""
+    rows: QuerySet[Any]
     if name == "events":
         rows = Event.objects.filter(_TOLD, ticket=OuterRef("pk"))
     else:
@@ -197,7 +199,7 @@ def _priority(event: Event, reader: User) -> str:
     return f"{words} ({event.data['reason']})" if event.data.get("reason") else words
 
 
-_WORDS = {
+_WORDS: dict[Kind, Callable[[Event, User], str]] = {
     Kind.SUBMITTED: lambda event, reader: _("sent it"),
     Kind.MESSAGE: _message,
     Kind.STATE: _state,
