@@ -71,4 +71,5 @@ def people_with(permission: Permission, ticket: Ticket) -> QuerySet[User]:
         user=OuterRef("pk"),
         role__in=roles_with(permission),
     )
-    return User.objects.active().filter(Exists(grants))
+    people: QuerySet[User] = User.objects.active().filter(Exists(grants))
+    return people
