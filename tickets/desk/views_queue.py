@@ -124,7 +124,7 @@ def _view(view: View, filters: Filters, counts: dict[str, int]) -> Link:
 def _school(school: School, filters: Filters, counts: dict[str, int]) -> Link:
     address = Filters(view=View.OPEN, school=school.pk).address()
     is_current = filters.view == View.OPEN and filters.school == school.pk
-    return Link(school.name, address, is_current, counts[f"school_{school.pk}"])
+    return Link(school.short_name, address, is_current, counts[f"school_{school.pk}"])
 
 
 def _choices(filters: Filters, schools: list[School], user: User) -> list[Filter]:
