@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
+RETRY_AFTER = "300"  # seconds; the window of the limits on sign-in
 
 
 def door(mark: Callable[[View], View], view: View) -> View:
@@ -18,6 +19,8 @@ def door(mark: Callable[[View], View], view: View) -> View:
         response = view(request, *args, **kwargs)
         if request.method == "POST":
             response.status_code = _honest(response)
+            if response.status_code == 429:
+                response.headers["Retry-After"] = RETRY_AFTER
         return response
 
     return mark(opened)

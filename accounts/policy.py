@@ -17,7 +17,7 @@ class Permission(TextChoices):
     NOTE_WRITE = "notes.write", "Write internal notes"
     TICKETS_ASSIGN = "tickets.assign", "Assign and transfer tickets"
     TICKETS_CHANGE = "tickets.change", "Change state and priority"
-    TICKETS_SUPERVISE = "tickets.supervise", "Close tickets early and override priorities"
+    TICKETS_SUPERVISE = "tickets.supervise", "Close tickets before their time"
     KNOWLEDGE_WRITE = "knowledge.write", "Draft articles"
     KNOWLEDGE_PUBLISH = "knowledge.publish", "Publish articles"
     REPORTS_SEE = "reports.see", "See team reports"

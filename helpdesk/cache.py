@@ -56,6 +56,10 @@ class ForgivingCache(RedisCache):
     def delete_many(self, keys: Iterable[str], version: int | None = None) -> None:
         _forgive(lambda: super(ForgivingCache, self).delete_many(keys, version), None)
 
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """The new count; `delta` where the count is gone or the server away."""
+        return _forgive(lambda: super(ForgivingCache, self).incr(key, delta, version), delta)
+
     def clear(self) -> None:
         """Refused: it would empty the server's database for every district at once."""
         raise NotImplementedError("entries are dropped by name, never all at once")

@@ -82,7 +82,7 @@ def configure(settings: dict[str, Any]) -> None:
             # These name hosts and paths; our own access line says what is needed.
             "loggers": {
                 "django.request": {"level": "ERROR"},
-                "django.security.DisallowedHost": {"level": "CRITICAL"},
+                "django.security": {"level": "CRITICAL"},  # refused requests have their access line
                 "httpx": {"level": "WARNING"},  # it would write whole addresses, signatures included
             },
         }

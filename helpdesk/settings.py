@@ -58,10 +58,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "helpdesk.log.RequestId",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "helpdesk.headers.Headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # below what sets headers: a file carries them as a page does
     "tenants.isolation.middleware.DistrictMiddleware",
     "tenants.isolation.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -156,6 +156,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
+    "sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
     "sweep": {"task": "tickets.spine.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "unsent files": {"task": "tickets.attachments.sweep.unsent", "schedule": 3600.0, "options": {"expires": 3000}},
     "orphaned files": {"task": "tickets.attachments.sweep.orphans", "schedule": 86400.0, "options": {"expires": 80000}},
@@ -267,6 +268,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # each host serves its own files; no other site has use of them
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # never used: files live in the object store
     "staticfiles": {"BACKEND": "helpdesk.assets.Storage"},

@@ -79,3 +79,11 @@ def test_moving_to_a_queue_where_the_holder_does_not_work_frees_the_ticket(
 def test_a_closed_queue_takes_no_ticket(ticket: Ticket, tomas: User) -> None:
     with pytest.raises(Refused, match="no tickets any more"):
         assignments.transfer(by=tomas, ticket=ticket, queue=Queue.objects.create(name="Old", is_active=False), seen=1)
+
+
+def test_whoever_leaves_the_desk_sees_no_ticket_they_had(ticket: Ticket, tomas: User, rita: User) -> None:
+    assignments.assign(by=tomas, ticket=ticket, to=tomas, seen=1)
+    tomas.grants.all().delete()
+    left = User.objects.get(pk=tomas.pk)
+    assert not Ticket.objects.visible_to(left).exists()
+    assert Ticket.objects.visible_to(rita).get() == ticket

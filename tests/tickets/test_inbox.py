@@ -7,7 +7,7 @@ from accounts.models import Grant, User
 from tests.cast import make_ticket
 from tests.tickets.front import browser_of, page
 from tickets.desk import assignments, replies, states
-from tickets.models import Event, Message, Notification, Ticket
+from tickets.models import Event, Message, Notification, Queue, Ticket
 from tickets.notify import inbox, notifications
 
 
@@ -47,13 +47,14 @@ def test_the_desk_hears_what_the_requester_says(ticket: Ticket, tomas: User, rit
     assert words_of(tomas)[0] == "Rita Shah says that it is still broken"
 
 
-def test_a_note_is_no_news_to_whoever_may_not_read_it(ticket: Ticket, tomas: User, ana: User) -> None:
-    assignments.assign(by=ana, ticket=ticket, to=tomas, seen=1)
-    replies.add(by=ana, ticket=ticket, body="Look at the lamp", kind=Message.Kind.INTERNAL)
-    tell(ticket)
+def test_a_note_is_no_news_to_whoever_may_not_read_it(queue: Queue, tomas: User, ana: User) -> None:
+    own = make_ticket(tomas)
+    assignments.assign(by=ana, ticket=own, to=tomas, seen=1)
+    replies.add(by=ana, ticket=own, body="Look at the lamp", kind=Message.Kind.INTERNAL)
+    tell(own)
     assert "Ana Ortiz left an internal note" in words_of(tomas)
     Grant.objects.filter(user=tomas).delete()
-    assert words_of(User.objects.get(pk=tomas.pk)) == ["Ana Ortiz gave it to you", "Rita Shah reported"]
+    assert words_of(User.objects.get(pk=tomas.pk)) == ["Ana Ortiz gave it to you"]
 
 
 def test_news_of_a_ticket_that_one_may_no_longer_see_is_gone(ticket: Ticket, tomas: User) -> None:
@@ -119,3 +120,19 @@ def test_older_news_go_on_without_a_gap(client: Client, ticket: Ticket, tomas: U
     first = inbox.read(rita)
     second = inbox.read(rita, before=first.older)
     assert (len(first.lines), len(second.lines), second.older) == (inbox.AT_ONCE, 5, None)
+
+
+@pytest.mark.parametrize("how", ["HEAD", "prefetch"])
+def test_a_page_that_nobody_reads_leaves_the_news_unread(
+    client: Client, ticket: Ticket, rita: User, tomas: User, how: str
+) -> None:
+    replies.add(by=tomas, ticket=ticket, body="On my way", seen=1)
+    tell(ticket)
+    address = f"/tickets/{ticket.number}/"
+    if how == "HEAD":
+        client.head(address)
+    else:
+        client.get(address, headers={"sec-purpose": "prefetch"})
+    assert rita.notifications.filter(read_at=None).count() == 1
+    client.get(address)
+    assert not rita.notifications.filter(read_at=None).exists()

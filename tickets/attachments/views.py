@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk import storage
 from helpdesk.access import signed_in
+from helpdesk.limits import limited
 from tickets.asking import person_of
 from tickets.attachments import access, keys, links, types, uploads
 from tickets.attachments.links import Standing
@@ -26,6 +27,7 @@ BYTES = "application/octet-stream"
 
 @signed_in
 @require_POST
+@limited("uploads", most=60, seconds=60)
 def promise(request: HttpRequest) -> HttpResponse:
     """Where to send one file, and what to call once it is there."""
     try:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from helpdesk.access import signed_in
+from helpdesk.limits import limited
 from tickets.asking import person_of
 from tickets.desk import rights, views_ticket
 from tickets.intake import page
@@ -24,6 +25,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 
 @transaction.non_atomic_requests  # photos of a form without script go to the object store while it is read
 @signed_in
+@limited("messages", most=60, seconds=60)
 def messages(request: HttpRequest, number: int) -> HttpResponse:
     """One more message: a reply or a note of the desk, or words of the requester."""
     found = views_ticket.find(request, number)

@@ -49,7 +49,7 @@ def show(request: HttpRequest, ticket: Any, *, status: int = 200, told: Any = No
         "mark": live.mark(live.ticket_topic(ticket.number)),
     }
     user = person_of(request)
-    inbox.open_ticket(by=user, ticket=ticket)
+    inbox.open_ticket(request, ticket)
     context = {
         "ticket": ticket,
         "poll": poll,

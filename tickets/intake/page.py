@@ -25,7 +25,7 @@ def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **returned:
 
     `returned` are the forms that came back with a mistake: `reply` or `rejection`.
     """
-    inbox.open_ticket(by=person_of(request), ticket=ticket)
+    inbox.open_ticket(request, ticket)
     page = thread.of(ticket, before=number_of(request.GET.get("before")))
     taken_at = thread.taken_at(ticket)
     context = {
@@ -41,7 +41,7 @@ def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **returned:
         "rejection": forms.Rejection(auto_id="rejection-%s"),
         "reply": forms.Reply(auto_id="reply-%s"),
         "refused": list(returned.values()),
-        "topic": live.ticket_topic(ticket.number),
+        "topic": live.letters_topic(ticket.number),
     } | returned
     part = "#letters" if getattr(request, "htmx", False) else ""
     return render(request, f"tickets/intake/ticket.html{part}", context, status=status)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from helpdesk.access import signed_in
+from helpdesk.limits import limited
 from tickets.asking import number_of, person_of, see_other
 from tickets.desk.locking import Refused
 from tickets.intake import forms, submissions
@@ -40,6 +41,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @transaction.non_atomic_requests  # photos of a form without script go to the object store while it is read
 @signed_in
+@limited("submit", most=30, seconds=60)
 def submit(request: HttpRequest) -> HttpResponse:
     """Makes the ticket and goes to its page, where its number stands."""
     if request.method != "POST":

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.access import signed_in
+from helpdesk.limits import limited
 from helpdesk.text import markdown
 from tickets.asking import person_of
 from tickets.knowledge import shelf
@@ -31,6 +32,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_POST
+@limited("suggestions", most=120, seconds=60)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Articles that fit what is being typed. By POST, so that half-written words about people stay out of addresses."""
     found = shelf.like(person_of(request), request.POST.get("body", ""))

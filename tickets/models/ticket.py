@@ -29,7 +29,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """
         if not user.is_active or user.pk is None:
             return self.none()
-        own = Q(requester=user) | Q(reported_by=user) | Q(assignee=user)
+        own = Q(requester=user) | Q(reported_by=user)
+        if user.is_staff_of_desk:  # whoever no longer works here keeps no ticket open by having had it
+            own |= Q(assignee=user)
         return self.filter(own | Q(is_confidential=False) & _reached(user, Permission.TICKETS_SEE_ALL))
 
     def of_requester(self, user: User) -> "TicketQuerySet":

@@ -60,9 +60,11 @@ def mark_read(*, by: User, notification: int | None = None, at: datetime | None 
     rows.update(read_at=at or timezone.now())
 
 
-def open_ticket(*, by: User, ticket: Ticket, at: datetime | None = None) -> None:
-    """Whoever opens a ticket has read what was told of it."""
-    by.notifications.filter(ticket=ticket, read_at=None).update(read_at=at or timezone.now())
+def open_ticket(request: HttpRequest, ticket: Ticket) -> None:
+    """Whoever opens a ticket has read what was told of it; a HEAD or a prefetch is nobody reading."""
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return
+    person_of(request).notifications.filter(ticket=ticket, read_at=None).update(read_at=timezone.now())
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.cache import cache
 
 from helpdesk import jobs
-from tickets.models import Event
+from tickets.models import Event, Message
 from tickets.spine import consumers
 from tickets.spine.events import Kind
 
@@ -21,6 +21,11 @@ DESK = "desk"
 
 def ticket_topic(number: int) -> str:
     return f"ticket-{number}"
+
+
+def letters_topic(number: int) -> str:
+    """What the requester sees of a ticket: not even the moment of an internal note is told."""
+    return f"letters-{number}"
 
 
 def person_topic(user_id: int) -> str:
@@ -58,8 +63,12 @@ def live(event: Event) -> None:
     """Wakes the pages that show the event's ticket."""
     if event.ticket is None:
         return
-    people = {event.ticket.requester_id, event.ticket.reported_by_id, event.ticket.assignee_id} - {None}
-    touch(DESK, ticket_topic(event.ticket.number), *(person_topic(each) for each in people if each))
+    ticket, topics = event.ticket, [DESK, ticket_topic(event.ticket.number)]
+    people = {ticket.assignee_id}
+    if event.data.get("kind") != Message.Kind.INTERNAL:
+        people |= {ticket.requester_id, ticket.reported_by_id}
+        topics.append(letters_topic(ticket.number))
+    touch(*topics, *(person_topic(each) for each in people if each))
 
 
 def watch(topic: str) -> Watch:
