@@ -95,6 +95,17 @@ def _is_version(python: str, version: str) -> bool:
     return _output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]) == version
 
 
+def pin(arguments: list[str]) -> int:
+    """bin/lock: writes requirements/*.txt anew from the *.in; --upgrade also lifts what need not change."""
+    places.make(places.VAR)
+    asked = ["--generate-hashes", "--universal", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet"]
+    folder = places.ROOT / "requirements"
+    for name in ("base", "dev"):
+        files = [str(folder / f"{name}.in"), "--output-file", str(folder / f"{name}.txt")]
+        _run([_uv(), "pip", "compile", "--python-version", WANTED[1], *asked, *files, *arguments])
+    return 0
+
+
 # -- uv, which makes the environment ----------------------------------------------------------------------------------
 
 
