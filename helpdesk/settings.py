@@ -156,6 +156,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
+    "deadlines": {"task": "tickets.desk.deadlines.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3000}},
     "sweep": {"task": "tickets.spine.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "unsent files": {"task": "tickets.attachments.sweep.unsent", "schedule": 3600.0, "options": {"expires": 3000}},

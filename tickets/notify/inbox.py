@@ -91,6 +91,8 @@ def _sentence(event: Event) -> str:
     if event.kind == Kind.MESSAGE:
         is_note = event.data.get("kind") == Message.Kind.INTERNAL
         return _("%(who)s left an internal note") if is_note else _("%(who)s wrote")
+    if event.kind == Kind.STATE and event.actor is None:
+        return _("The visit is due")
     if event.kind == Kind.STATE:
         return _states().get(event.data.get("to", ""), _("%(who)s works on it"))
     return _kinds().get(event.kind, _("Something changed"))

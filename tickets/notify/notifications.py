@@ -43,6 +43,8 @@ def audience(event: Event, ticket: Ticket) -> set[int]:
         return working(ticket)
     if kind == Kind.STATE and not _told(event):
         return set()
+    if event.actor_id is None:  # time did it: the day of a visit has come
+        return working(ticket)
     if kind == Kind.MESSAGE and event.data.get("kind") == Message.Kind.INTERNAL:
         return {ticket.assignee_id} if ticket.assignee_id else set()
     return asking
