@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,9 @@ LETTERS = [
     *(0x2212, 0x2248, 0x2260, 0x2264, 0x2265),
 ]
 FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "pnum", "frac", "case"]
+
+
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,12 @@ def make(folder: Path) -> None:
     """Makes every face in `folder` unless it already holds exactly these; safe when two processes do it at once."""
     folder.mkdir(parents=True, exist_ok=True)
     stamp, recipe = folder / ".recipe", _recipe()
-    if stamp.exists() and stamp.read_text() == recipe and all((folder / face.file).exists() for face in FACES):
-        return
-    for face in FACES:
-        _write(folder / face.file, cut(face))
-    stamp.write_text(recipe)
+    with _one_at_a_time:  # a page asks for all faces at once, and each cut takes seconds
+        if stamp.exists() and stamp.read_text() == recipe and all((folder / face.file).exists() for face in FACES):
+            return
+        for face in FACES:
+            _write(folder / face.file, cut(face))
+        stamp.write_text(recipe)
 
 
 def cut(face: Face) -> TTFont:

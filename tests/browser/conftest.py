@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from helpdesk import assets
+
 # Playwright's own loop runs in the test's thread; Django would take that for an asynchronous view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -48,8 +50,14 @@ def address(live_server: LiveServer) -> Callable[..., str]:
     return lambda path="/", district="": f"http://{district}{'.' if district else ''}localhost:{port}{path}"
 
 
+@pytest.fixture(scope="session")
+def made_files() -> None:
+    """The fonts are cut before a page asks for them: on a fresh machine that takes longer than a browser waits."""
+    assets.make()
+
+
 @pytest.fixture
-def page_at(browser: Browser) -> Iterator[PageAt]:
+def page_at(browser: Browser, made_files: None) -> Iterator[PageAt]:
     """Opens pages as somebody with their own browser; a script that fails fails the test."""
     contexts, mistakes = [], []
 
