@@ -83,6 +83,7 @@ def configure(settings: dict[str, Any]) -> None:
             "loggers": {
                 "django.request": {"level": "ERROR"},
                 "django.security": {"level": "CRITICAL"},  # refused requests have their access line
+                "fontTools": {"level": "WARNING"},  # it tells of every table of every font
                 "httpx": {"level": "WARNING"},  # it would write whole addresses, signatures included
             },
         }

@@ -71,10 +71,11 @@ def _between_us(ticket: Any, now: datetime) -> Turn:
 
 def _over(ticket: Any, now: datetime) -> Turn:
     if ticket.state == State.RESOLVED and ticket.resolved_at:
-        return Turn(_("for %(time)s") % {"time": span(now - ticket.resolved_at)})
+        words = _("waiting %(time)s for %(who)s’s word")
+        return Turn(words % {"time": span(now - ticket.resolved_at), "who": ticket.requester.given_name})
     if ticket.confirmed_at:
         return Turn(_("%(who)s says that it works") % {"who": ticket.requester.given_name})
-    return Turn(_("for %(time)s") % {"time": span(now - (ticket.closed_at or ticket.updated_at))})
+    return Turn(_("over for %(time)s") % {"time": span(now - (ticket.closed_at or ticket.updated_at))})
 
 
 def span(passed: Any) -> str:

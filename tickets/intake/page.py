@@ -36,7 +36,7 @@ def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **returned:
         "can_judge": standing.can_judge(ticket),
         "is_over": standing.is_over(ticket),
         "is_asking": rights.is_asking(person_of(request), ticket),
-        "is_sent": "sent" in request.GET,
+        "is_sent": "sent" in request.GET and ticket.state == Ticket.State.NEW,
         "has_crossed": status == 409,
         "rejection": forms.Rejection(auto_id="rejection-%s"),
         "reply": forms.Reply(auto_id="reply-%s"),

@@ -116,7 +116,7 @@ def path(ticket: Ticket, taken_at: datetime | None) -> list[Step]:
     way = [
         sent,
         Step(_taken_words(ticket), taken),
-        Step(_("Fixed"), fixed),
+        Step(_("Being fixed") if taken and not fixed else _("Fixed"), fixed),
         Step(_("You say it works"), ticket.confirmed_at),
     ]
     ahead = None if is_over(ticket) else next((step for step in way if step.at is None), None)
@@ -126,7 +126,7 @@ def path(ticket: Ticket, taken_at: datetime | None) -> list[Step]:
 def _taken_words(ticket: Ticket) -> str:
     if ticket.assignee:
         return _("%(who)s has it") % {"who": ticket.assignee.given_name}
-    return _("Somebody takes it")
+    return _("Our team has it") if ticket.first_public_reply_at else _("Somebody takes it")
 
 
 def _who(ticket: Ticket) -> str:
