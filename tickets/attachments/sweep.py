@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk import jobs, storage
-from tenants.isolation import each, scope
+from tenants.isolation import each
 from tickets.attachments import keys
 from tickets.models import Attachment
 
 LONGEST_UNSENT = timedelta(hours=24)
 BATCH = 200
+TABLE = "tickets_attachment"
 # The same condition as in clear_unsent, for the one statement that asks all districts at once.
 UNSENT = "message_id IS NULL AND created_at < now() - interval '24 hours'"
 
@@ -22,13 +23,13 @@ UNSENT = "message_id IS NULL AND created_at < now() - interval '24 hours'"
 @shared_task(base=jobs.PlatformTask, name="tickets.attachments.sweep.unsent")
 def unsent() -> None:
     """Rings for every district that has old unsent uploads; hourly."""
-    _ring(UNSENT, clear_unsent)
+    each.ring(clear_unsent, TABLE, UNSENT)
 
 
 @shared_task(base=jobs.PlatformTask, name="tickets.attachments.sweep.orphans")
 def orphans() -> None:
     """Rings for every district that ever had a file; daily."""
-    _ring("TRUE", clear_orphans)
+    each.ring(clear_orphans, TABLE, "TRUE")
 
 
 @shared_task(base=jobs.DistrictTask, name="tickets.attachments.sweep.clear_unsent")
@@ -48,12 +49,6 @@ def clear_orphans() -> None:
     old = (key for key, changed_at in storage.under(keys.prefix()) if changed_at < before)
     for batch in batched(old, BATCH):
         storage.delete(*_unneeded(batch))
-
-
-def _ring(condition: str, task: jobs.DistrictTask) -> None:
-    for district_id in each.open_in("tickets_attachment", condition):
-        with scope.district_scope_by_id(district_id):
-            jobs.quietly(lambda: task.apply_async(retry=False))
 
 
 def _clear_some(before: datetime) -> int:

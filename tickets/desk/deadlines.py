@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk import jobs
-from tenants.isolation import each, scope
+from tenants.isolation import each
 from tickets.desk import locking, states
 from tickets.models import Ticket
 from tickets.spine import events
@@ -31,9 +31,7 @@ def due(at: datetime) -> Q:
 @shared_task(base=jobs.PlatformTask, name="tickets.desk.deadlines.sweep")
 def sweep() -> None:
     """Rings for every district that has tickets which time moves; runs every minute."""
-    for district_id in each.open_in("tickets_ticket", DUE):
-        with scope.district_scope_by_id(district_id):
-            jobs.quietly(lambda: move_due.apply_async(retry=False))
+    each.ring(move_due, "tickets_ticket", DUE)
 
 
 @shared_task(base=jobs.DistrictTask, name="tickets.desk.deadlines.move_due")

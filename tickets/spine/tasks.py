@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from helpdesk import jobs
-from tenants.isolation import each, scope
+from tenants.isolation import each
 from tickets.models import Duty
 from tickets.spine import duties
 
@@ -45,9 +45,5 @@ def _open_duties(most: int) -> Iterator[Duty]:
 @shared_task(base=jobs.PlatformTask, name="tickets.spine.tasks.sweep")
 def sweep() -> None:
     """Rings for every district that has open duties; runs every 30 s and is harmless when it runs twice."""
-    found = each.open_in("tickets_duty", OPEN)
-    for district_id in found:
-        with scope.district_scope_by_id(district_id):
-            jobs.quietly(lambda: attend_open.apply_async(retry=False))
-    if found:
-        logger.info("districts with open duties", extra={"count": len(found)})
+    if count := each.ring(attend_open, "tickets_duty", OPEN):
+        logger.info("districts with open duties", extra={"count": count})
